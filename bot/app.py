@@ -1,0 +1,148 @@
+"""The one place that wires: from settings to a running Juuri."""
+
+import asyncio
+import ssl
+
+import aiohttp
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers.inbound
+from bot.clock import Clock, SystemClock
+from bot.content import load_content
+from bot.delivery import Courier, Timing
+from bot.deps import Deps
+from bot.errors import StartError
+from bot.i18n import load_words
+from bot.locks import SqliteLock
+from bot.nuggets import service as nuggets
+from bot.nuggets.service import Shelf
+from bot.scheduler import Scheduler
+from bot.settings import Settings, require_tokens
+from bot.transport import HttpEntry, SocketEntry
+from handlers import all_routes
+from storage import migrate
+from storage.nuggets import KIND as NUGGET
+from storage.session import Store
+
+log = structlog.get_logger()
+DEFAULT_PORT = 3000
+
+
+class Juuri:
+    """A running bot. `start()` and `stop()`; the playground and the tests also use `scheduler` and `deps`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        deps: Deps,
+        app: AsyncApp,
+        scheduler: Scheduler,
+        courier: Courier,
+        lock: SqliteLock | None,
+        session: aiohttp.ClientSession,
+    ) -> None:
+        self.settings, self.deps, self.scheduler, self.courier = settings, deps, scheduler, courier
+        self._lock, self._session = lock, session
+        self._is_ready = False
+        in_http_mode = not settings.socket_mode
+        self._socket: SocketEntry | None = None
+        if settings.slack_app_token:
+            app_client = AsyncWebClient(
+                token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url, session=session
+            )
+            self._socket = SocketEntry(app, settings.slack_app_token.get_secret_value(), app_client)
+        self._http = HttpEntry(app if in_http_mode else None, lambda: self._is_ready)
+        self._wants_port = in_http_mode or settings.port is not None
+        self.port: int | None = None
+
+    async def start(self) -> None:
+        """Begin to listen, to tick and to deliver. Raises StartError."""
+        await self.courier.reconcile(alone=self._lock is not None)
+        if self._wants_port:
+            port = DEFAULT_PORT if self.settings.port is None else self.settings.port
+            try:
+                self.port = await self._http.start(self.settings.host, port)
+            except OSError as error:
+                raise StartError(f"PORT {port} on {self.settings.host} cannot be used ({error.strerror}).") from None
+        if self._socket:
+            await self._socket.connect_async()
+        self.scheduler.start()
+        self._is_ready = True
+
+    async def stop(self) -> None:
+        """Stop within five seconds, in the order that loses nothing: what is under way is committed and acknowledged."""
+        self._is_ready = False
+        self.scheduler.pause()
+        if self._socket:
+            await self._socket.stop()
+        await self._http.stop()
+        await self.scheduler.stop()
+        await asyncio.to_thread(self.deps.store.close)
+        await self._session.close()
+        if self._lock:
+            self._lock.release()
+
+
+async def build_app(settings: Settings, *, clock: Clock | None = None, timing: Timing | None = None) -> Juuri:
+    """Put a Juuri together and check that Slack knows it. Raises StartError with a sentence for the operator."""
+    require_tokens(settings)
+    clock, timing = clock or SystemClock(), timing or Timing()
+    lock = await asyncio.to_thread(_open_database, settings)
+    shelf = Shelf(load_content(), load_words())
+    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=100))
+    assert settings.slack_bot_token is not None
+    token = settings.slack_bot_token.get_secret_value()
+    client = AsyncWebClient(
+        token=token,
+        base_url=settings.slack_api_url,
+        session=session,
+        timeout=timing.http,  # type: ignore[arg-type]
+        retry_handlers=[],  # the default one repeats chat.postMessage after a dropped answer: two posts
+    )
+    try:
+        me = await client.auth_test()
+    except SlackApiError as error:
+        await session.close()
+        raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error.response['error']}): copy it again.") from None
+    except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        await session.close()
+        raise StartError(f"Slack cannot be reached at {settings.slack_api_url} (SLACK_API_URL).") from None
+    who = AuthorizeResult(
+        enterprise_id=None, team_id=me["team_id"], bot_user_id=me["user_id"], bot_id=me["bot_id"], bot_token=token
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return who
+
+    secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
+    app = AsyncApp(
+        authorize=authorize,
+        client=client,
+        signing_secret=secret,
+        request_verification_enabled=not settings.socket_mode,
+        process_before_response=True,
+    )
+    store = Store(settings.database_url)
+    deps = Deps(settings, clock, store, client, shelf, me["user_id"], me["team_id"])
+    handlers.inbound.attach(app, all_routes(), deps)
+    renderers = {NUGGET: lambda session, row: nuggets.render_counts(session, shelf, row)}
+    courier = Courier(store, client, clock, timing, renderers)
+    store.after_write = courier.wake.set
+    scheduler = Scheduler(store, shelf, courier, clock, timing)
+    return Juuri(settings, deps, app, scheduler, courier, lock, session)
+
+
+def _open_database(settings: Settings) -> SqliteLock | None:
+    """Lock and migrate a SQLite file; check that PostgreSQL was migrated. Raises StartError."""
+    lock = SqliteLock.take(settings.database_url)
+    if lock:
+        migrate.upgrade(settings.database_url)
+        return lock
+    have, need = migrate.revisions(settings.database_url)
+    if have != need:
+        raise StartError(f"The database stands at {have}, this Juuri needs {need}: run `juuri migrate` first.")
+    return None

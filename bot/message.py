@@ -1,0 +1,44 @@
+"""A message as a value, and the few helpers that every view uses. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is posted: `text` is a whole sentence for screen readers and notifications, `blocks` what is seen."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def payload(self) -> dict[str, Any]:
+        """As JSON for the outbox or the Web API; the SDK's models check Slack's limits on the way."""
+        return {"text": escape(self.text), "blocks": [block.to_dict() for block in self.blocks]}
+
+
+def escape(text: str) -> str:
+    """Make people's text harmless in mrkdwn: no link, mention or channel can come of it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str) -> PlainTextObject:
+    """A text object in which nothing is interpreted."""
+    return PlainTextObject(text=text, emoji=False)
+
+
+def section(mrkdwn: str, **more: Any) -> SectionBlock:
+    """A paragraph in mrkdwn; whatever people wrote in it must have gone through `escape`."""
+    return SectionBlock(text=MarkdownTextObject(text=mrkdwn), **more)
+
+
+def context(*mrkdwn: str) -> ContextBlock:
+    """Small print."""
+    return ContextBlock(elements=[MarkdownTextObject(text=text) for text in mrkdwn])
+
+
+def shorten(text: str, most: int) -> str:
+    """Cut to `most` characters with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -1,0 +1,113 @@
+"""How Slack reaches the bot: Socket Mode, or signed HTTP on the port that also tells health."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+MOST_BYTES = 2**20
+"""Slack's payloads are far smaller; whoever sends more is not Slack."""
+LISTENERS_FINISH_S = 3.0
+
+
+class Running:
+    """Counts listeners under way, so that stopping can wait for them."""
+
+    def __init__(self) -> None:
+        self._many = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    def __enter__(self) -> None:
+        self._many += 1
+        self._none.clear()
+
+    def __exit__(self, *_: object) -> None:
+        self._many -= 1
+        if not self._many:
+            self._none.set()
+
+    async def finished(self, seconds: float) -> None:
+        """Wait until none is under way, at most so long."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._none.wait(), seconds)
+
+
+class SocketEntry(AsyncSocketModeHandler):
+    """Socket Mode. Stopping takes no more envelopes but still acknowledges those under way."""
+
+    def __init__(self, app: AsyncApp, app_token: str, client: AsyncWebClient) -> None:
+        super().__init__(app, app_token, web_client=client)
+        self._running = Running()
+        self._accepting = True
+
+    async def handle(self, client: Any, req: SocketModeRequest) -> None:
+        if self._accepting:
+            with self._running:
+                await super().handle(client, req)
+
+    async def stop(self) -> None:
+        """Finish what is under way, acks included, then close the socket."""
+        self._accepting = False
+        await self._running.finished(LISTENERS_FINISH_S)
+        await self.close_async()
+
+
+class HttpEntry:
+    """An aiohttp server: /healthz and /readyz, and in HTTP mode /slack/events."""
+
+    def __init__(self, app: AsyncApp | None, is_ready: Callable[[], bool]) -> None:
+        self._app, self._is_ready = app, is_ready
+        self._running = Running()
+        server = web.Application(client_max_size=MOST_BYTES)
+        server.router.add_get("/healthz", self._healthz)
+        server.router.add_get("/readyz", self._readyz)
+        if app is not None:
+            server.router.add_post("/slack/events", self._slack)
+        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
+        self._site: web.TCPSite | None = None
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port (a free one for 0). Raises OSError where it is taken."""
+        await self._runner.setup()
+        self._site = web.TCPSite(self._runner, host, port)
+        await self._site.start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Stop accepting, finish what is under way, close."""
+        if self._site:
+            await self._site.stop()
+        await self._running.finished(LISTENERS_FINISH_S)
+        await self._runner.cleanup()
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ok")
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        return web.Response(text="ready") if self._is_ready() else web.Response(status=503, text="not ready")
+
+    async def _slack(self, request: web.Request) -> web.Response:
+        # Bolt raises on malformed signature headers (a 500 with a traceback for anybody who asks), so look at them first
+        stamp, signature = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
+        if not re.fullmatch(r"[0-9]{1,12}", stamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
+            return web.Response(status=401, text="unsigned")
+        assert self._app is not None
+        with self._running:
+            try:
+                body = (await request.read()).decode()
+            except UnicodeDecodeError:
+                return web.Response(status=400, text="not UTF-8")
+            asked = AsyncBoltRequest(body=body, headers=dict(request.headers))
+            answer = await self._app.async_dispatch(asked)
+        headers = {name: values[0] for name, values in answer.headers.items() if name.lower() != "content-length"}
+        content_type = headers.pop("content-type", headers.pop("Content-Type", "text/plain;charset=utf-8"))
+        return web.Response(status=answer.status, body=answer.body, headers={**headers, "Content-Type": content_type})

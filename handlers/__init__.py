@@ -1,0 +1,12 @@
+"""The edge to Slack: parse, write, show, ack. No decisions and no SQL here."""
+
+from handlers import help as help_
+from handlers.routes import Routes
+
+
+def all_routes() -> Routes:
+    """The routing tables of every noun."""
+    routes = Routes()
+    for noun in (help_.routes,):
+        routes.include(noun)
+    return routes

@@ -1,0 +1,142 @@
+"""What Slack sends, as small frozen values: only the fields that Juuri reads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Form(BaseModel):
+    """Fields of a payload; whatever else Slack sends along is ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    user_id: str
+    team_id: str | None = None
+    trigger_id: str | None = None
+    """Good once, for three seconds."""
+
+
+class Click(Form):
+    """Somebody used a button, select, date picker, ... or a global or message shortcut (then `value` is empty)."""
+
+    action_id: str
+    value: str = ""
+    """The button's value, the chosen option, date, time, user or channel."""
+    values: tuple[str, ...] = ()
+    """The chosen options where several may be chosen."""
+    channel_id: str | None = None
+    message_ts: str | None = None
+    view_id: str | None = None
+    view_hash: str | None = None
+    is_home: bool = False
+    private_metadata: str = ""
+    response_url: str | None = None
+    state: Mapping[str, Any] = {}
+    """Typed so far in the view, as `{block_id: value}`."""
+
+
+class Submission(Form):
+    """Somebody pressed the button at the foot of a modal."""
+
+    callback_id: str
+    view_id: str
+    view_hash: str
+    private_metadata: str = ""
+    state: Mapping[str, Any] = {}
+    """What was typed, as `{block_id: value}`."""
+
+
+class Command(Form):
+    """Somebody wrote `/juuri text`."""
+
+    text: str = ""
+    channel_id: str
+    response_url: str | None = None
+
+
+class Event(Form):
+    """Something happened in the workspace."""
+
+    event_id: str
+    type: str
+    body: Mapping[str, Any]
+
+
+def click_from(body: Mapping[str, Any]) -> Click:
+    """Parse block_actions. Raises KeyError or ValidationError for what Slack would not send."""
+    action = body["actions"][0]
+    view = body.get("view") or {}
+    message = body.get("message") or {}
+    value, values = _chosen(action)
+    return Click(
+        user_id=body["user"]["id"],
+        team_id=(body.get("team") or {}).get("id"),
+        trigger_id=body.get("trigger_id"),
+        action_id=action["action_id"],
+        value=value,
+        values=values,
+        channel_id=(body.get("channel") or {}).get("id"),
+        message_ts=message.get("ts") or (body.get("container") or {}).get("message_ts"),
+        view_id=view.get("id"),
+        view_hash=view.get("hash"),
+        is_home=view.get("type") == "home",
+        private_metadata=view.get("private_metadata", ""),
+        response_url=body.get("response_url"),
+        state=_state(view),
+    )
+
+
+def submission_from(body: Mapping[str, Any]) -> Submission:
+    """Parse view_submission. Raises KeyError or ValidationError for what Slack would not send."""
+    view = body["view"]
+    return Submission(
+        user_id=body["user"]["id"],
+        team_id=(body.get("team") or {}).get("id"),
+        trigger_id=body.get("trigger_id"),
+        callback_id=view["callback_id"],
+        view_id=view["id"],
+        view_hash=view.get("hash", ""),
+        private_metadata=view.get("private_metadata", ""),
+        state=_state(view),
+    )
+
+
+def command_from(body: Mapping[str, Any]) -> Command:
+    """Parse a slash command."""
+    return Command(**{**body, "text": (body.get("text") or "").strip()})
+
+
+def event_from(body: Mapping[str, Any]) -> Event:
+    """Parse an event. `user_id` is empty where nobody in particular caused it."""
+    inner = body["event"]
+    user = inner.get("user")
+    user_id = user.get("id") if isinstance(user, dict) else user
+    return Event(
+        user_id=user_id or "", team_id=body.get("team_id"), event_id=body["event_id"], type=inner["type"], body=inner
+    )
+
+
+def _state(view: Mapping[str, Any]) -> dict[str, Any]:
+    blocks = (view.get("state") or {}).get("values") or {}
+    state: dict[str, Any] = {}
+    for block_id, elements in blocks.items():
+        for element in elements.values():
+            value, values = _chosen(element)
+            state[block_id] = list(values) if element.get("type", "").startswith(("multi_", "checkboxes")) else value
+    return state
+
+
+def _chosen(element: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """What was chosen or typed in an element, whatever its kind: (the one, the several)."""
+    if element.get("selected_options") is not None:
+        values = tuple(option["value"] for option in element["selected_options"])
+        return ",".join(values), values
+    if element.get("selected_option"):
+        return element["selected_option"]["value"], ()
+    several = ("selected_users", "selected_conversations", "selected_channels")
+    for name in several:
+        if element.get(name) is not None:
+            return ",".join(element[name]), tuple(element[name])
+    one = ("selected_user", "selected_conversation", "selected_channel", "selected_date", "selected_time", "value")
+    return next((str(element[name]) for name in one if element.get(name) is not None), ""), ()

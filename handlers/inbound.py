@@ -1,0 +1,166 @@
+"""Everything that comes from Slack passes here: one catch-all per kind of payload, then a look-up in the routing tables.
+
+The ack is the last statement of each: with `process_before_response` nothing leaves before the listener has ended, so an
+ack of success is only sent once the change is committed.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import structlog
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot import people
+from bot.deps import Deps
+from bot.errors import FieldError
+from bot.i18n import Translator
+from handlers import errors
+from handlers.answers import notice, whisper
+from handlers.forms import Click, Submission, click_from, command_from, event_from, submission_from
+from handlers.routes import Reply, Routes
+from storage.session import StoreError
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+ANSWER_WITHIN_S = 2.5
+"""Slack shows an error after three seconds; what takes longer goes on after the ack."""
+EVERYTHING = re.compile("")
+_unfinished: set[asyncio.Task[Any]] = set()
+
+
+def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
+    """Register the catch-alls."""
+
+    @app.action(EVERYTHING)
+    async def on_click(body: dict[str, Any], ack: AsyncAck) -> None:
+        await _in_time(_click(click_from(body), routes, deps, has_url="url" in body["actions"][0]))
+        await ack()
+
+    @app.view(EVERYTHING)
+    async def on_submission(body: dict[str, Any], ack: AsyncAck) -> None:
+        form = submission_from(body)
+        reply = await _in_time(_submission(form, routes, deps))
+        await ack(**(reply or {}))
+
+    @app.view_closed(EVERYTHING)
+    async def on_closed(ack: AsyncAck) -> None:
+        await ack()
+
+    @app.command(EVERYTHING)
+    async def on_command(body: dict[str, Any], ack: AsyncAck) -> None:
+        form = command_from(body)
+        word = form.text.split(maxsplit=1)[0].lower() if form.text else ""
+        handler = routes.commands.get(deps.shelf.words.command(word) or "help", routes.commands["help"])
+        reply = await _in_time(_told(handler(form, deps), deps, form.user_id, "command"))
+        await ack(**(reply or {}))
+
+    @app.shortcut(EVERYTHING)
+    async def on_shortcut(body: dict[str, Any], ack: AsyncAck) -> None:
+        click = Click(user_id=body["user"]["id"], trigger_id=body["trigger_id"], action_id=body["callback_id"])
+        await _in_time(_click(click, routes, deps, has_url=False))
+        await ack()
+
+    @app.event(EVERYTHING)
+    async def on_event(body: dict[str, Any], ack: AsyncAck) -> None:
+        # a failure rises to `on_error`: a 503 (no ack over the socket) makes Slack repeat the event
+        event = event_from(body)
+        handler = routes.events.get(event.type)
+        if handler is not None:
+            await handler(event, deps)
+        await ack()
+
+    @app.options(EVERYTHING)
+    async def on_options(ack: AsyncAck) -> None:
+        await ack(options=[])
+
+    @app.error
+    async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if body.get("type") == "event_callback":
+            log.warning("event_refused", error=type(error).__name__)
+            return BoltResponse(status=503, body="")
+        log.error("unexpected", where="inbound", exc_info=error)
+        return BoltResponse(status=200, body="")
+
+
+def tidy_up(app: AsyncApp) -> None:
+    """Answer what nothing above takes (kinds of payload that Slack may invent) with a plain 200 instead of a 404."""
+
+    @app.middleware
+    async def anything_else(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+        answer = await next()
+        return answer if answer is not None else BoltResponse(status=200, body="")
+
+
+async def _click(click: Click, routes: Routes, deps: Deps, *, has_url: bool) -> None:
+    handler = routes.clicks.get(click.action_id)
+    if handler is None:
+        if not has_url:  # a button of a version before this one
+            t = await _translator(deps, click.user_id)
+            await whisper(deps, click, t("common.stale_button"), t("common.juuri"), t("common.close"))
+        return
+    try:
+        await handler(click, deps)
+    except Exception as error:
+        t = await _translator(deps, click.user_id)
+        text = errors.told(error, t, click.action_id)
+        try:
+            await whisper(deps, click, text, t("common.juuri"), t("common.close"))
+        except Exception as unheard:  # Slack itself is in trouble; the ack is all that is left
+            log.warning("whisper_failed", where=click.action_id, error=type(unheard).__name__)
+
+
+async def _submission(form: Submission, routes: Routes, deps: Deps) -> Reply:
+    handler = routes.submissions.get(form.callback_id)
+    try:
+        if handler is None:
+            t = await _translator(deps, form.user_id)
+            return _pushed(t, t("common.stale_button"))
+        return await handler(form, deps)
+    except Exception as error:
+        t = await _translator(deps, form.user_id)
+        text = errors.told(error, t, form.callback_id)
+        block_id = error.block_id if isinstance(error, FieldError) else next(iter(form.state), None)
+        # the errors of a modal leave everything that was typed where it is
+        return {"response_action": "errors", "errors": {block_id: text}} if block_id else _pushed(t, text)
+
+
+def _pushed(t: Translator, text: str) -> dict[str, Any]:
+    return {"response_action": "push", "view": notice(text, t("common.juuri"), t("common.close")).to_dict()}
+
+
+async def _told(work: Awaitable[Reply], deps: Deps, user_id: str, where: str) -> Reply:
+    try:
+        return await work
+    except Exception as error:
+        return {"text": errors.told(error, await _translator(deps, user_id), where), "response_type": "ephemeral"}
+
+
+async def _translator(deps: Deps, user_id: str) -> Translator:
+    """The person's language; English where even that cannot be read now."""
+    try:
+        language = await asyncio.wait_for(deps.store.read(people.language_of, user_id), 0.3)
+    except (StoreError, asyncio.TimeoutError):
+        language = "en"
+    return deps.shelf.words[language]
+
+
+async def _in_time(work: Awaitable[T]) -> T | None:
+    """What `work` returns, or None after ANSWER_WITHIN_S: then it goes on by itself, and Slack gets its ack."""
+    task = asyncio.ensure_future(work)
+    done, _ = await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
+    if done:
+        return task.result()
+    log.warning("slow_answer")
+    _unfinished.add(task)
+    task.add_done_callback(_finished)
+    return None
+
+
+def _finished(task: "asyncio.Future[Any]") -> None:
+    _unfinished.discard(task)  # type: ignore[arg-type]
+    if not task.cancelled() and (error := task.exception()):
+        log.error("unexpected", where="after the ack", exc_info=error)

@@ -1,0 +1,1 @@
+"""A small Slack: the Web API, Socket Mode, signed HTTP and the people who use it."""

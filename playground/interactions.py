@@ -1,0 +1,244 @@
+"""Clicks, forms, commands and shortcuts: what the app is told, and what its answer does."""
+
+from typing import Any
+
+from playground import inputs, modals, posting
+from playground.delivery import Reply
+from playground.state import Slack
+from playground.workspace import APP_ID, BOT_USER, TEAM_ID, Channel, Message, Person, View
+
+DOMAIN = "havutuike"
+TROUBLE = "We had some trouble connecting. Try again?"
+
+
+def _who(slack: Slack, person: Person) -> dict[str, Any]:
+    return {
+        "team": {"id": TEAM_ID, "domain": DOMAIN},
+        "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
+        "api_app_id": APP_ID,
+        "token": "deprecated",
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def _where(channel: Channel) -> dict[str, str]:
+    name = "directmessage" if channel.is_im else "privategroup" if channel.is_private else channel.name
+    return {"id": channel.id, "name": name}
+
+
+def _response_url(slack: Slack, channel: Channel, person: Person, message: Message | None = None) -> str:
+    key = slack.response_urls.issue(
+        channel.id,
+        person.id,
+        message_ts=message.ts if message else None,
+        thread_ts=message.thread_ts if message else None,
+    )
+    return f"{slack.url}/respond/{key}"
+
+
+async def command(slack: Slack, person: Person, channel: Channel, name: str, text: str) -> Reply:
+    """A slash command; text in the answer is shown to the person alone."""
+    fields = {
+        "token": "deprecated",
+        "team_id": TEAM_ID,
+        "team_domain": DOMAIN,
+        "channel_id": channel.id,
+        "channel_name": _where(channel)["name"],
+        "user_id": person.id,
+        "user_name": person.name,
+        "command": name,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": _response_url(slack, channel, person),
+        "trigger_id": slack.triggers.issue(person.id),
+    }
+    reply = await slack.delivery.ask("slash_commands", fields)
+    if reply.payload:
+        show_response(slack, channel, person.id, reply.payload)
+    return reply
+
+
+def show_response(slack: Slack, channel: Channel, user: str, answer: dict[str, Any]) -> None:
+    """Post an app's answer: to the person alone unless it says in_channel."""
+    everyone = answer.get("response_type") == "in_channel"
+    posting.post(
+        slack,
+        channel,
+        BOT_USER,
+        answer.get("text", ""),
+        blocks=answer.get("blocks"),
+        attachments=answer.get("attachments"),
+        thread_ts=answer.get("thread_ts"),
+        ephemeral_to=None if everyone else user,
+    )
+
+
+async def click(
+    slack: Slack,
+    person: Person,
+    place: tuple[Channel, Message] | View,
+    block_id: str,
+    action_id: str,
+    value: Any,
+) -> Reply:
+    """A button pressed or an element changed, in a message, modal or Home."""
+    blocks = place.content["blocks"] if isinstance(place, View) else place[1].blocks
+    element = inputs.find(blocks, block_id, action_id)
+    if element is None:
+        raise inputs.BadValue(f"there is no element {action_id} in the block {block_id}")
+    payload = {
+        "type": "block_actions",
+        **_who(slack, person),
+        "trigger_id": slack.triggers.issue(person.id),
+        "actions": [_action(slack, element, block_id, value)],
+    }
+    if isinstance(place, View):
+        if element["type"] in inputs.STATEFUL:
+            place.values[block_id][action_id] = inputs.entered(element, value)
+        payload |= {"container": {"type": "view", "view_id": place.id}, "view": place.to_slack()}
+    else:
+        payload |= _message_part(slack, person, *place)
+        state = inputs.initial_values(blocks)
+        if element["type"] in inputs.STATEFUL:
+            state[block_id][action_id] = inputs.entered(element, value)
+        payload["state"] = {"values": state}
+    return await slack.delivery.ask("interactive", payload)
+
+
+def _action(slack: Slack, element: dict[str, Any], block_id: str, value: Any) -> dict[str, Any]:
+    action = {
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block_id,
+        "action_ts": slack.workspace.new_ts(),
+    }
+    if element["type"] in inputs.STATEFUL:
+        return action | inputs.entered(element, value)
+    if element["type"] == "overflow":
+        return action | {"selected_option": inputs.option_of(element, value)}
+    return action | {key: element[key] for key in ("text", "value", "style", "url") if key in element}
+
+
+def _message_part(slack: Slack, person: Person, channel: Channel, message: Message) -> dict[str, Any]:
+    container: dict[str, Any] = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": message.ephemeral_to is not None,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    part = {
+        "container": container,
+        "channel": _where(channel),
+        "response_url": _response_url(slack, channel, person, message),
+    }
+    return part if message.ephemeral_to else part | {"message": message.to_slack(metadata=True)}
+
+
+async def submit(slack: Slack, person: Person, view: View) -> dict[str, Any]:
+    """A modal's submit button: the client's checks, the app's answer, and what the screen shows then."""
+    errors = inputs.client_errors(view.content["blocks"], view.values, slack.workspace.people)
+    if errors:
+        view.errors = errors
+        slack.changed()
+        return {"response_action": "errors", "errors": errors, "timed_out": False, "sent": False}
+    payload = {
+        "type": "view_submission",
+        **_who(slack, person),
+        "trigger_id": slack.triggers.issue(person.id),
+        "view": view.to_slack(),
+        "response_urls": [],
+    }
+    view.errors = {}
+    reply = await slack.delivery.ask("interactive", payload)
+    answer: dict[str, Any] = {
+        "response_action": None,
+        "errors": {},
+        "timed_out": not reply.answered,
+        "sent": True,
+    }
+    if not reply.answered:
+        view.errors = {"": TROUBLE}
+    else:
+        try:
+            answer |= _apply(slack, view, reply.payload or {})
+        except modals.ViewRefused as refusal:
+            view.errors = {"": TROUBLE}
+            answer["errors"] = {"": f"{refusal.error}: {'; '.join(refusal.messages)}"}
+    slack.changed()
+    return answer
+
+
+def _apply(slack: Slack, view: View, answer: dict[str, Any]) -> dict[str, Any]:
+    """Do what the answer to a submission says."""
+    action = answer.get("response_action")
+    if action is None:
+        modals.close_modal(slack, view)
+        return {"response_action": "close"}
+    if action == "errors":
+        errors = answer.get("errors") or {}
+        asked = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
+        if not errors or not errors.keys() <= asked:
+            raise modals.ViewRefused("errors must name input blocks of the view", [", ".join(errors)])
+        view.errors = dict(errors)
+        return {"response_action": "errors", "errors": errors}
+    if action == "clear":
+        modals.close_all(slack, view.user)
+    elif action == "update":
+        modals.replace(slack, view, answer.get("view"))
+    elif action == "push":
+        modals.push_modal(slack, view.user, answer.get("view"))
+    else:
+        raise modals.ViewRefused("unknown response_action", [str(action)])
+    return {"response_action": action}
+
+
+async def close(slack: Slack, person: Person, view: View) -> None:
+    """A modal's close button; the app hears of it where it asked to."""
+    closed = [view]
+    if view.content.get("clear_on_close"):
+        closed = list(reversed(slack.workspace.modals.get(person.id, [])))
+    for modal in closed:
+        modals.close_modal(slack, modal)
+    for modal in closed:
+        if modal.content.get("notify_on_close"):
+            payload = {
+                "type": "view_closed",
+                **_who(slack, person),
+                "view": modal.to_slack(),
+                "is_cleared": len(closed) > 1,
+            }
+            await slack.delivery.ask("interactive", payload)
+
+
+async def shortcut(slack: Slack, person: Person, callback_id: str) -> Reply:
+    """A global shortcut."""
+    payload = {
+        "type": "shortcut",
+        **_who(slack, person),
+        "callback_id": callback_id,
+        "trigger_id": slack.triggers.issue(person.id),
+        "action_ts": slack.workspace.new_ts(),
+    }
+    return await slack.delivery.ask("interactive", payload)
+
+
+async def message_shortcut(
+    slack: Slack, person: Person, callback_id: str, channel: Channel, message: Message
+) -> Reply:
+    """A shortcut from the menu of a message."""
+    payload = {
+        "type": "message_action",
+        **_who(slack, person),
+        "callback_id": callback_id,
+        "trigger_id": slack.triggers.issue(person.id),
+        "action_ts": slack.workspace.new_ts(),
+        "channel": _where(channel),
+        "message_ts": message.ts,
+        "message": message.to_slack(metadata=True),
+        "response_url": _response_url(slack, channel, person, message),
+    }
+    return await slack.delivery.ask("interactive", payload)

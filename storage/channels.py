@@ -1,0 +1,65 @@
+"""Slack channels that Juuri knows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.types import Base, insert_into
+
+
+class Channel(Base):
+    """One channel as Slack last described it."""
+
+    __tablename__ = "channel"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    is_private: Mapped[bool]
+    is_archived: Mapped[bool]
+    is_member: Mapped[bool]
+    """Whether Juuri is in it."""
+    is_general: Mapped[bool]
+
+
+@dataclass(frozen=True)
+class ChannelFacts:
+    """What Slack says of a channel."""
+
+    id: str
+    name: str
+    is_private: bool = False
+    is_archived: bool = False
+    is_member: bool = False
+    is_general: bool = False
+
+
+def put(session: Session, channels: Iterable[ChannelFacts]) -> None:
+    """Insert or refresh channels."""
+    for facts in channels:
+        values = vars(facts)
+        statement = insert_into(session, Channel).values(**values)
+        session.execute(statement.on_conflict_do_update(index_elements=[Channel.id], set_=values))
+
+
+def get(session: Session, channel_id: str) -> ChannelFacts | None:
+    """One channel, or None where it was never seen."""
+    return next(iter(_select(session, Channel.id == channel_id)), None)
+
+
+def get_all(session: Session) -> list[ChannelFacts]:
+    """All channels by name."""
+    return _select(session, True)
+
+
+def _select(session: Session, where: object) -> list[ChannelFacts]:
+    columns = (
+        Channel.id,
+        Channel.name,
+        Channel.is_private,
+        Channel.is_archived,
+        Channel.is_member,
+        Channel.is_general,
+    )
+    query = select(*columns).where(where).order_by(Channel.name)  # type: ignore[arg-type]
+    return [ChannelFacts(*row) for row in session.execute(query)]

@@ -1,0 +1,40 @@
+"""The parts of the organisation."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.types import Base
+
+
+class Department(Base):
+    """A department, with the Slack user group and the home channel that tell who belongs to it."""
+
+    __tablename__ = "department"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    usergroup_id: Mapped[str | None]
+    home_channel_id: Mapped[str | None]
+
+
+@dataclass(frozen=True)
+class DepartmentFacts:
+    """A department as a value."""
+
+    id: int
+    name: str
+    usergroup_id: str | None = None
+    home_channel_id: str | None = None
+
+
+def get_all(session: Session) -> list[DepartmentFacts]:
+    """All departments by name."""
+    columns = (Department.id, Department.name, Department.usergroup_id, Department.home_channel_id)
+    return [DepartmentFacts(*row) for row in session.execute(select(*columns).order_by(Department.name))]
+
+
+def add(session: Session, name: str, usergroup_id: str | None, home_channel_id: str | None) -> int:
+    """Insert a department and return its id. Raises IntegrityError where the name is taken."""
+    values = {"name": name, "usergroup_id": usergroup_id, "home_channel_id": home_channel_id}
+    return session.execute(insert(Department).values(**values).returning(Department.id)).scalar_one()

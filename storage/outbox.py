@@ -1,0 +1,401 @@
+"""The delivery ledger: everything Juuri says that is no direct answer to a click, and what became of it.
+
+The states and their moves are in `storage.states.OUTBOX_MOVES`. Every statement here names the state (and the lease) it
+expects, so that a process that lost a race changes nothing.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Select, and_, bindparam, func, or_, select, text, update
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from storage import settings
+from storage.states import Method, OutboxState
+from storage.types import Base, insert_into
+
+
+class Outbox(Base):
+    """One thing to say. Civil times are `_at`; `lease_until` is real time (seconds since 1970), see `bot/clock.py`."""
+
+    __tablename__ = "outbox"
+    seq: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(unique=True)
+    """uuid5(installation, dedupe_key): travels with the message, so that Slack's history can be asked for it."""
+    dedupe_key: Mapped[str] = mapped_column(unique=True)
+    kind: Mapped[str]
+    method: Mapped[str]
+    recipient: Mapped[str]
+    """A channel id, or a user id whose DM channel is opened before the claim."""
+    channel: Mapped[str | None]
+    parent_id: Mapped[str | None] = mapped_column(ForeignKey("outbox.id"))
+    """The row whose thread this belongs to: waits for it, expires with it."""
+    target_id: Mapped[str | None] = mapped_column(ForeignKey("outbox.id"))
+    """For updates, the row whose message is changed."""
+    person: Mapped[str | None]
+    """Whom it is about, for the attention budget and "forget me"."""
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """text and blocks; None for updates (rendered when claimed) and seven days after sending."""
+    state: Mapped[str]
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    lease: Mapped[str | None]
+    lease_until: Mapped[float | None]
+    attempts: Mapped[int]
+    first_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    ts: Mapped[str | None]
+    error: Mapped[str | None]
+    """Slack's word for why not, never message text."""
+
+
+class Pace(Base):
+    """When a lane (a channel, or `*`: the workspace) is free again for a method, in real seconds since 1970."""
+
+    __tablename__ = "pace"
+    method: Mapped[str] = mapped_column(primary_key=True)
+    lane: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[float]
+
+
+_PENDING, _SENDING, _UNKNOWN = (f"state = '{s.value}'" for s in (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN))
+Index("uq_outbox_one_sending_per_channel", Outbox.channel, unique=True, sqlite_where=text(_SENDING), postgresql_where=text(_SENDING))
+Index("ix_outbox_lane", Outbox.method, Outbox.channel, Outbox.seq, sqlite_where=text(_PENDING), postgresql_where=text(_PENDING))
+Index("ix_outbox_expiring", Outbox.expires_at, sqlite_where=text(_PENDING), postgresql_where=text(_PENDING))
+Index("ix_outbox_unknown", Outbox.seq, sqlite_where=text(_UNKNOWN), postgresql_where=text(_UNKNOWN))
+Index("ix_outbox_undelivered", Outbox.state, sqlite_where=text("state IN ('dead', 'unverified')"), postgresql_where=text("state IN ('dead', 'unverified')"))
+_ONE_UPDATE = "state = 'pending' AND method = 'chat.update'"
+Index("uq_outbox_one_pending_update", Outbox.target_id, unique=True, sqlite_where=text(_ONE_UPDATE), postgresql_where=text(_ONE_UPDATE))
+
+
+WORKSPACE = "*"
+"""The lane of everything one method does."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A row as a value."""
+
+    seq: int
+    id: str
+    dedupe_key: str
+    kind: str
+    method: str
+    recipient: str
+    channel: str | None
+    parent_id: str | None
+    target_id: str | None
+    payload: dict[str, Any] | None
+    state: str
+    due_at: datetime
+    expires_at: datetime
+    lease: str | None
+    attempts: int
+    first_try_at: datetime | None
+    ts: str | None
+    error: str | None
+    other_ts: str | None = field(default=None)
+    """The ts of the parent (to post in its thread) or of the target (to update it)."""
+
+
+_FIELDS = [f for f in Delivery.__dataclass_fields__ if f != "other_ts"]
+_COLUMNS = [getattr(Outbox, name) for name in _FIELDS]
+
+
+def enqueue(
+    session: Session,
+    *,
+    dedupe_key: str,
+    kind: str,
+    recipient: str,
+    payload: dict[str, Any],
+    now: datetime,
+    expires_at: datetime,
+    due_at: datetime | None = None,
+    parent_id: str | None = None,
+    person: str | None = None,
+) -> str | None:
+    """Put a post into the outbox; returns its id, or None where the dedupe key was used before."""
+    values = _new(session, dedupe_key, kind, recipient, now, expires_at, due_at or now)
+    values |= {"method": Method.POST.value, "payload": payload}
+    values |= {"parent_id": parent_id, "person": person}
+    statement = insert_into(session, Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id)
+    return session.execute(statement).scalar_one_or_none()
+
+
+def enqueue_update(session: Session, target_id: str, *, now: datetime, due_at: datetime, expires_at: datetime) -> bool:
+    """Ask for a message to be brought up to date; False where that is already asked for.
+
+    Holds no payload: the message is rendered from the present state when the row is claimed.
+    """
+    target = session.execute(select(Outbox.kind, Outbox.recipient, Outbox.channel).where(Outbox.id == target_id)).one()
+    values = _new(session, f"update:{target_id}:{uuid.uuid4()}", target.kind, target.recipient, now, expires_at, due_at)
+    values |= {"method": Method.UPDATE.value, "target_id": target_id, "channel": target.channel}
+    statement = insert_into(session, Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id)
+    return session.execute(statement).first() is not None
+
+
+def _new(
+    session: Session, dedupe_key: str, kind: str, recipient: str, now: datetime, expires_at: datetime, due_at: datetime
+) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid5(settings.installation_id(session), dedupe_key)),
+        "dedupe_key": dedupe_key,
+        "kind": kind,
+        "recipient": recipient,
+        "channel": None if recipient.startswith(("U", "W")) else recipient,
+        "state": OutboxState.PENDING.value,
+        "due_at": due_at,
+        "expires_at": expires_at,
+        "created_at": now,
+        "attempts": 0,
+    }
+
+
+# One pending row per channel that is free: a skip scan over the distinct channels of the index `ix_outbox_lane`, so that
+# the cost follows the channels that wait, never the length of their queues or of the past. `:after` rotates the start.
+_HEADS = """
+WITH RECURSIVE lane(channel) AS (
+  SELECT min(channel) FROM outbox WHERE state = 'pending' AND method = :method AND channel > :after
+  UNION ALL
+  SELECT (SELECT min(o.channel) FROM outbox o WHERE o.state = 'pending' AND o.method = :method AND o.channel > lane.channel)
+  FROM lane WHERE lane.channel IS NOT NULL
+), head AS (
+  SELECT (
+    SELECT o.seq FROM outbox o
+    WHERE o.state = 'pending' AND o.method = :method AND o.channel = lane.channel AND o.due_at <= :now
+      AND (coalesce(o.target_id, o.parent_id) IS NULL OR EXISTS (
+        SELECT 1 FROM outbox t WHERE t.id = coalesce(o.target_id, o.parent_id) AND t.state = 'sent'))
+    ORDER BY o.seq LIMIT 1
+  ) AS seq
+  FROM lane
+  WHERE lane.channel IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM outbox s WHERE s.channel = lane.channel AND s.state = 'sending')
+    AND NOT EXISTS (SELECT 1 FROM pace p WHERE p.method = :method AND p.lane = lane.channel AND p.free_at > :epoch)
+)
+SELECT seq FROM head WHERE seq IS NOT NULL LIMIT :many
+"""
+
+
+@dataclass(frozen=True)
+class Pacing:
+    """How fast one method may be called, in real time."""
+
+    method: Method
+    per_second: float
+    """In the whole workspace."""
+    burst: int
+    channel_s: float
+    """Seconds between two calls to one channel."""
+
+
+def claim(
+    session: Session, pacing: Pacing, *, now: datetime, epoch: float, lease_s: float, many: int, after: str = ""
+) -> list[Delivery]:
+    """Take up to `many` due rows, one per free channel, for sending: they are `sending` once the caller has committed.
+
+    Where another process took one of the rows in between, the unique index on `sending` raises IntegrityError and the
+    caller's transaction must be rolled back: a lost race.
+    """
+    method = pacing.method.value
+    used_until = session.scalar(select(Pace.free_at).where(Pace.method == method, Pace.lane == WORKSPACE).with_for_update())
+    start = max(used_until or 0.0, epoch - pacing.burst / pacing.per_second)
+    many = min(many, int((epoch - start) * pacing.per_second + 1e-6))
+    if many <= 0:
+        return []
+    heads = session.scalars(
+        text(_HEADS).bindparams(bindparam("now", type_=Outbox.due_at.type)),
+        {"method": method, "after": after, "now": now, "epoch": epoch, "many": many},
+    ).all()
+    if not heads:
+        return []
+    wanted = select(Outbox.seq).where(Outbox.seq.in_(heads), Outbox.state == OutboxState.PENDING.value)
+    rows = _take(session, wanted.with_for_update(skip_locked=True), now=now, epoch=epoch, lease_s=lease_s)
+    for row in rows:
+        park(session, method, str(row.channel), epoch + pacing.channel_s)
+    park(session, method, WORKSPACE, start + len(rows) / pacing.per_second)
+    return rows
+
+
+def claim_again(
+    session: Session, row_id: str, lease: str | None, *, now: datetime, epoch: float, lease_s: float
+) -> list[Delivery]:
+    """Take a row that history showed to be absent (`unknown`, still under the lease it was lost with) for sending again.
+
+    Empty where another process decided first or the channel is busy.
+    """
+    busy = aliased(Outbox)
+    wanted = select(Outbox.seq).where(
+        Outbox.id == row_id,
+        Outbox.state == OutboxState.UNKNOWN.value,
+        Outbox.lease == lease,
+        ~select(busy.seq).where(busy.channel == Outbox.channel, busy.state == OutboxState.SENDING.value).exists(),
+    )
+    return _take(session, wanted.with_for_update(skip_locked=True), now=now, epoch=epoch, lease_s=lease_s)
+
+
+def _take(session: Session, wanted: Select[Any], *, now: datetime, epoch: float, lease_s: float) -> list[Delivery]:
+    statement = (
+        update(Outbox)
+        .where(Outbox.seq.in_(wanted.scalar_subquery()))
+        .values(
+            state=OutboxState.SENDING.value,
+            lease=str(uuid.uuid4()),
+            lease_until=epoch + lease_s,
+            attempts=Outbox.attempts + 1,
+            first_try_at=func.coalesce(Outbox.first_try_at, now),
+        )
+    )
+    rows = [Delivery(*row) for row in session.execute(statement.returning(*_COLUMNS))]
+    others = {other for row in rows if (other := row.target_id or row.parent_id)}
+    found = dict(session.execute(select(Outbox.id, Outbox.ts).where(Outbox.id.in_(others))).all()) if others else {}  # type: ignore[arg-type]
+    return [Delivery(**{**vars(row), "other_ts": found.get(row.target_id or row.parent_id)}) for row in rows]
+
+
+def park(session: Session, method: str, lane: str, free_at: float) -> None:
+    """Keep a lane free of a method until `free_at` (real seconds since 1970), for every process."""
+    statement = insert_into(session, Pace).values(method=method, lane=lane, free_at=free_at)
+    later = statement.excluded.free_at
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[Pace.method, Pace.lane], set_={"free_at": later}, where=Pace.free_at < later
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What Slack answered for one claimed row, to be recorded."""
+
+    id: str
+    lease: str | None
+    state: OutboxState
+    ts: str | None = None
+    error: str | None = None
+
+
+def record(session: Session, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Write down what Slack answered, where the row is still ours (same lease, still sending)."""
+    for outcome in outcomes:
+        sent = outcome.state is OutboxState.SENT
+        session.execute(
+            update(Outbox)
+            .where(Outbox.id == outcome.id, Outbox.lease == outcome.lease, Outbox.state == OutboxState.SENDING.value)
+            .values(state=outcome.state.value, ts=outcome.ts, error=outcome.error, sent_at=now if sent else None)
+        )
+
+
+def release_run_out(session: Session, epoch: float, *, all_leases: bool = False) -> int:
+    """Move rows whose sender is gone (lease run out; or all of them, where no other process can be alive) to `unknown`."""
+    mine = Outbox.state == OutboxState.SENDING.value
+    if not all_leases:
+        mine = and_(mine, Outbox.lease_until < epoch)
+    result = session.execute(update(Outbox).where(mine).values(state=OutboxState.UNKNOWN.value).returning(Outbox.seq))
+    return len(result.all())
+
+
+def in_state(session: Session, *states: OutboxState, limit: int = 1000) -> list[Delivery]:
+    """Rows in these states, oldest first."""
+    wanted = Outbox.state.in_([state.value for state in states])
+    rows = session.execute(select(*_COLUMNS).where(wanted).order_by(Outbox.seq).limit(limit)).all()
+    parents = {row.parent_id for row in rows if row.parent_id}
+    found = dict(session.execute(select(Outbox.id, Outbox.ts).where(Outbox.id.in_(parents))).all()) if parents else {}  # type: ignore[arg-type]
+    return [Delivery(*row, other_ts=found.get(row.parent_id)) for row in rows]
+
+
+def settle(
+    session: Session, row_id: str, lease: str | None, state: OutboxState, *, now: datetime, ts: str | None = None, error: str | None = None
+) -> bool:
+    """Move an `unknown` row to what history told; False where another process was first."""
+    statement = (
+        update(Outbox)
+        .where(Outbox.id == row_id, Outbox.lease == lease, Outbox.state == OutboxState.UNKNOWN.value)
+        .values(state=state.value, ts=ts, error=error, sent_at=now if state is OutboxState.SENT else None)
+    )
+    return session.execute(statement.returning(Outbox.id)).first() is not None
+
+
+def expire(session: Session, now: datetime) -> int:
+    """Record what is too late to send, and what hangs on a message that will never be there."""
+    gone = aliased(Outbox)
+    hopeless = [OutboxState.EXPIRED.value, OutboxState.DEAD.value, OutboxState.UNVERIFIED.value]
+    orphan = (
+        select(gone.seq)
+        .where(gone.id == func.coalesce(Outbox.target_id, Outbox.parent_id), gone.state.in_(hopeless))
+        .exists()
+    )
+    waits = or_(Outbox.target_id.is_not(None), Outbox.parent_id.is_not(None))
+    expired = []
+    for too_late, reason in ((Outbox.expires_at <= now, "late"), (and_(waits, orphan), "parent_not_sent")):
+        statement = (
+            update(Outbox)
+            .where(Outbox.state == OutboxState.PENDING.value, too_late)
+            .values(state=OutboxState.EXPIRED.value, error=reason)
+            .execution_options(synchronize_session=False)
+        )
+        expired += session.execute(statement.returning(Outbox.seq)).all()
+    return len(expired)
+
+
+def send_again(session: Session, row_id: str, *, now: datetime, expires_at: datetime) -> bool:
+    """A coordinator's word: a dead or unverified row waits for its turn again; False where it is neither (any more)."""
+    states = [OutboxState.DEAD.value, OutboxState.UNVERIFIED.value]
+    statement = (
+        update(Outbox)
+        .where(Outbox.id == row_id, Outbox.state.in_(states), Outbox.payload.is_not(None))
+        .values(state=OutboxState.PENDING.value, due_at=now, expires_at=expires_at, error=None)
+    )
+    return session.execute(statement.returning(Outbox.id)).first() is not None
+
+
+def without_dm(session: Session, now: datetime) -> list[str]:
+    """User ids that have something due but no open DM channel yet."""
+    query = select(Outbox.recipient).where(
+        Outbox.state == OutboxState.PENDING.value, Outbox.channel.is_(None), Outbox.due_at <= now
+    )
+    return list(session.scalars(query.distinct().limit(50)))
+
+
+def dm_opened(session: Session, user_id: str, channel: str) -> None:
+    """The DM channel of a person is known: their rows can be claimed."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.recipient == user_id, Outbox.channel.is_(None), Outbox.state == OutboxState.PENDING.value)
+        .values(channel=channel)
+    )
+
+
+def undeliverable(session: Session, recipient: str, error: str) -> None:
+    """No DM can be opened with this person: what waits for them goes the way of every refusal (claimed, then dead)."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.recipient == recipient, Outbox.channel.is_(None), Outbox.state == OutboxState.PENDING.value)
+        .values(state=OutboxState.DEAD.value, error=error)
+    )
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """The earliest instant after `after` at which something pending falls due."""
+    query = select(func.min(Outbox.due_at)).where(Outbox.state == OutboxState.PENDING.value, Outbox.due_at > after)
+    return session.scalar(query)
+
+
+def blank_payloads(session: Session, before: datetime) -> None:
+    """Forget the words of what was sent before `before`."""
+    session.execute(
+        update(Outbox).where(Outbox.state == OutboxState.SENT.value, Outbox.sent_at < before, Outbox.payload.is_not(None)).values(payload=None)
+    )
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many rows stand in each state."""
+    return dict(session.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).all())  # type: ignore[arg-type]
+
+
+def get(session: Session, ids: Sequence[str]) -> list[Delivery]:
+    """Rows by id."""
+    return [Delivery(*row) for row in session.execute(select(*_COLUMNS).where(Outbox.id.in_(ids)))]
