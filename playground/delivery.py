@@ -8,8 +8,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from playground.people import APP_ID, BOT_USER, TEAM_ID
 from playground.state import Slack
-from playground.workspace import APP_ID, BOT_USER, TEAM_ID
 
 ANSWER_WITHIN_S = 3.0
 RETRY_DELAYS_S = (0.0, 60.0, 300.0)

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from playground.channels import Channel, Message
+from playground.people import BOT_USER, TEAM_ID, Person
 from playground.state import Slack
-from playground.workspace import BOT_USER, TEAM_ID, Channel, Message, Person
 
 _MESSAGE_EVENTS = {"im": "message.im", "groups": "message.groups", "channels": "message.channels"}
 

@@ -3,6 +3,7 @@
 import random
 from collections import deque
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from typing import Any, ClassVar
 
 KINDS = (
@@ -68,6 +69,7 @@ class Faults:
         self.settings = Settings(unlimited=self._unlimited_at_start)
         self.queue: deque[Fault] = deque()
         self.chaos: dict[str, float] = {}
+        self._only: list[str] = []
         self._random = random.Random()  # noqa: S311 (a dice for faults, not for secrets)
 
     def apply(self, wish: dict[str, Any]) -> None:
@@ -98,7 +100,7 @@ class Faults:
                 if fault.times <= 0:
                     self.queue.remove(fault)
                 return fault
-        if self.chaos and method not in SPARED_BY_CHAOS:
+        if self.chaos and self._chaos_meets(method):
             dice = self._random.random()
             for kind, share in self.chaos.items():
                 if dice < share:
@@ -106,9 +108,14 @@ class Faults:
                 dice -= share
         return None
 
-    def _set_chaos(self, shares: dict[str, float], seed: int | None) -> None:
+    def _chaos_meets(self, method: str) -> bool:
+        return method not in SPARED_BY_CHAOS and any(fnmatch(method, name) for name in self._only)
+
+    def _set_chaos(self, shares: dict[str, Any], seed: int | None) -> None:
+        shares = dict(shares)
+        self._only = shares.pop("only", ["*"])
         unknown = set(shares) - set(KINDS)
         if unknown or sum(shares.values()) > 1:
             raise ValueError(f"chaos takes shares of {', '.join(KINDS)} that add up to at most 1")
-        self.chaos = dict(shares)
+        self.chaos = shares
         self._random.seed(seed)

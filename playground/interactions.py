@@ -3,9 +3,11 @@
 from typing import Any
 
 from playground import inputs, modals, posting
+from playground.channels import Channel, Message
 from playground.delivery import Reply
+from playground.people import APP_ID, BOT_USER, TEAM_ID, Person
 from playground.state import Slack
-from playground.workspace import APP_ID, BOT_USER, TEAM_ID, Channel, Message, Person, View
+from playground.workspace import View
 
 DOMAIN = "havutuike"
 TROUBLE = "We had some trouble connecting. Try again?"

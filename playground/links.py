@@ -5,10 +5,10 @@ from typing import Any
 from aiohttp import BodyPartReader, web
 
 from playground import block_kit, posting
+from playground.channels import Channel, Message
 from playground.interactions import show_response
 from playground.state import Slack
 from playground.tickets import ResponseUrl
-from playground.workspace import Channel, Message
 
 
 class Links:

@@ -4,8 +4,9 @@ import secrets
 from typing import Any
 
 from playground import events
+from playground.channels import Channel, Message
+from playground.people import BOT_ID, BOT_USER
 from playground.state import Slack
-from playground.workspace import BOT_ID, BOT_USER, Channel, Message
 
 
 def with_ids(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:

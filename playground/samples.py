@@ -2,16 +2,9 @@
 
 from datetime import timedelta
 
-from playground.workspace import (
-    BOT_ID,
-    BOT_USER,
-    SLACK_PEOPLE,
-    Channel,
-    Message,
-    Person,
-    UserGroup,
-    Workspace,
-)
+from playground.channels import Channel, Message
+from playground.people import BOT_ID, BOT_USER, SLACK_PEOPLE, Person, UserGroup
+from playground.workspace import Workspace
 
 _STOCKHOLM, _OSLO, _LONDON = "Europe/Stockholm", "Europe/Oslo", "Europe/London"
 

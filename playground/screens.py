@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from playground.channels import Channel, Message
+from playground.people import BOT_USER, Person
 from playground.state import Slack
-from playground.workspace import BOT_USER, Channel, Message, Person, View
+from playground.workspace import View
 
 
 def state(slack: Slack) -> dict[str, Any]:

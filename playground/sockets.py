@@ -10,7 +10,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from playground.delivery import ANSWER_WITHIN_S, Reply
-from playground.workspace import APP_ID
+from playground.people import APP_ID
 
 MOST_CONNECTIONS = 10
 

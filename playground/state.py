@@ -11,8 +11,9 @@ from playground.clock import MovableClock
 from playground.faults import Faults
 from playground.limits import Limits
 from playground.log import RequestLog
+from playground.people import Person
 from playground.tickets import ResponseUrls, Triggers
-from playground.workspace import Person, Workspace
+from playground.workspace import Workspace
 
 if TYPE_CHECKING:
     from playground.delivery import Delivery, Transport

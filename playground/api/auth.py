@@ -3,8 +3,8 @@
 from typing import Any
 
 from playground.api.registry import Call, SlackError, method
+from playground.people import APP_ID, BOT_ID, BOT_USER, TEAM_ID
 from playground.sockets import SocketTransport
-from playground.workspace import APP_ID, BOT_ID, BOT_USER, TEAM_ID
 
 
 @method("api.test", tier=4, tokens=("bot", "user", "app", ""))

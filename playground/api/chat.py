@@ -5,7 +5,8 @@ from typing import Any
 
 from playground import block_kit, posting
 from playground.api.registry import Call, Json, RateLimited, SlackError, checked_ts, may_post, method
-from playground.workspace import SLACK_PEOPLE, Channel, Message
+from playground.channels import Channel, Message
+from playground.people import SLACK_PEOPLE
 
 LONGEST_TEXT = 40_000
 LONGEST_BLOCKS = 13_200

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from playground.api.registry import Call, SlackError, checked_ts, method, page
-from playground.workspace import SLACK_PEOPLE, Channel, Message, ts_key
+from playground.api.registry import Call, SlackError, checked_ts, method, page, page_of_messages
+from playground.channels import Channel, Message, ts_key
+from playground.people import SLACK_PEOPLE
 
 _KIND_SCOPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 
@@ -90,7 +91,9 @@ async def conversations_history(
     found = _readable(call, channel)
     start = max(found.position_after(checked_ts(oldest, "invalid_ts_oldest")) - 1, 0) if oldest else 0
     candidates = [message for message in reversed(found.messages[start:]) if not message.is_reply]
-    messages, metadata = page(_between(call, candidates, oldest, latest, inclusive), limit, cursor)
+    messages, metadata = page_of_messages(
+        _between(call, candidates, oldest, latest, inclusive), limit, cursor, newest_first=True
+    )
     return {
         "messages": [_shown_message(call, found, m, metadata=include_all_metadata) for m in messages],
         "has_more": bool(metadata["next_cursor"]),
@@ -118,7 +121,7 @@ async def conversations_replies(
     if parent is None:
         raise SlackError("thread_not_found")
     replies = _between(call, found.replies.get(parent.ts, []), oldest, latest, inclusive)
-    messages, metadata = page([parent, *replies], limit, cursor)
+    messages, metadata = page_of_messages([parent, *replies], limit, cursor, newest_first=False)
     return {
         "messages": [_shown_message(call, found, m, metadata=include_all_metadata) for m in messages],
         "has_more": bool(metadata["next_cursor"]),

@@ -11,9 +11,9 @@ from aiohttp import web
 from playground.api import METHODS
 from playground.api.registry import Call, Caller, Method, RateLimited, SlackError
 from playground.faults import Fault
+from playground.people import BOT_USER, SLACK_PEOPLE
 from playground.sockets import reset
 from playground.state import Slack
-from playground.workspace import BOT_USER, SLACK_PEOPLE
 
 LONGEST_SILENCE_S = 120.0
 

@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from playground.channels import Channel, Message, ts_key
+from playground.people import Person
 from playground.state import Slack
-from playground.workspace import Channel, Message, Person, ts_key
 
 Handler = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -171,17 +172,19 @@ def page(items: Sequence[Any], limit: int, cursor: str) -> tuple[list[Any], dict
 
 
 def page_of_messages(
-    messages: list[Message], limit: int, cursor: str
+    messages: list[Message], limit: int, cursor: str, *, newest_first: bool
 ) -> tuple[list[Message], dict[str, str]]:
-    """One page of messages; the next one begins at a message, whatever is posted meanwhile."""
+    """One page of messages; the cursor is a time, so posts and deletions meanwhile do no harm."""
     _check_limit(limit)
-    start = 0
     if cursor:
-        first = checked_ts(_decode(cursor, "next_ts"), "invalid_cursor")
-        start = next((number for number, message in enumerate(messages) if message.ts == first), len(messages))
-    end = start + (limit or 100)
+        first = ts_key(checked_ts(_decode(cursor, "next_ts"), "invalid_cursor"))
+        if newest_first:
+            messages = [message for message in messages if ts_key(message.ts) <= first]
+        else:
+            messages = [message for message in messages if ts_key(message.ts) >= first]
+    end = limit or 100
     more = end < len(messages)
-    return messages[start:end], _encode("next_ts", messages[end].ts) if more else {"next_cursor": ""}
+    return messages[:end], _encode("next_ts", messages[end].ts) if more else {"next_cursor": ""}
 
 
 def _check_limit(limit: int) -> None:

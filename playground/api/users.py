@@ -3,7 +3,7 @@
 from typing import Any
 
 from playground.api.registry import Call, SlackError, method, page
-from playground.workspace import TEAM_ID
+from playground.people import TEAM_ID
 
 
 @method("users.info", tier=4, scopes=("users:read",))

@@ -1,0 +1,93 @@
+"""Telling a test as a story: people do things in Slack, time passes, people see what came of it."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.app import Juuri, build_app
+from bot.delivery import Timing
+from bot.settings import Settings
+from playground.__main__ import walk
+from playground.clock import MovableClock
+from playground.server import Playground
+from storage import nuggets
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+QUICK = Timing(http=0.8, history_lag=0.1, settle=1.0, lease=2.0, channel_pace=0.0, posts_per_second=500, updates_per_second=500)
+"""The delivery protocol in the time of a test; its invariant holds."""
+
+
+class Story:
+    """A running Juuri with the Slack around it."""
+
+    def __init__(self, slack: Playground, database: str, timing: Timing = QUICK) -> None:
+        self.slack, self.database, self.timing = slack, database, timing
+        self.clock: MovableClock = slack.clock
+        self.juuri: Juuri
+
+    def settings(self, **changes: Any) -> Settings:
+        """The operator's settings; Socket Mode unless changed."""
+        values: dict[str, Any] = {
+            "slack_bot_token": self.slack.bot_token,
+            "slack_app_token": self.slack.app_token,
+            "slack_api_url": self.slack.api_url,
+            "database_url": self.database,
+        }
+        return Settings(**{**values, **changes}, _env_file=None)
+
+    async def start(self, **changes: Any) -> None:
+        """Start the bot."""
+        self.juuri = await build_app(self.settings(**changes), clock=self.clock, timing=self.timing)
+        self.slack.slack.walk = lambda to: walk(self.juuri, self.clock, to)
+        await self.juuri.start()
+
+    async def stop(self) -> None:
+        """Stop the bot."""
+        await self.juuri.stop()
+
+    async def subscribe(self, channel: str, **changes: Any) -> None:
+        """A channel gets nuggets on Tuesdays and Thursdays at 09:30 in Helsinki, beginning today."""
+        values: dict[str, Any] = {
+            "language": "en",
+            "zone": "Europe/Helsinki",
+            "country": "FI",
+            "days": 0b0001010,
+            "wall_time": time(9, 30),
+            "packs": [],
+            "is_paused": False,
+            "planned_through": self.today() - timedelta(days=1),
+        }
+        await self.juuri.deps.store.write(nuggets.put, channel, **{**values, **changes})
+
+    def today(self) -> date:
+        """The date in Helsinki."""
+        return self.clock.now().astimezone(HELSINKI).date()
+
+    async def wait_until(self, day: str, at: str = "12:00") -> None:
+        """Time passes until a date and time in Helsinki; everything that falls due on the way happens."""
+        to = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), HELSINKI)
+        await self.slack.move_clock(to.astimezone(UTC))
+
+    async def sleep_until(self, day: str, at: str = "12:00") -> None:
+        """The same, but nothing happens on the way: the bot was down, or the machine asleep."""
+        to = datetime.combine(date.fromisoformat(day), time.fromisoformat(at), HELSINKI)
+        await self.slack.move_clock(to.astimezone(UTC), jump=True)
+
+    async def settle(self) -> None:
+        """Everything that is due now happens."""
+        await self.juuri.scheduler.settle_now()
+
+    async def does(self, person: str, do: str, **more: Any) -> dict[str, Any]:
+        """A person does something in Slack; the bot has answered when this returns."""
+        answer = await self.slack.act({"as": person, "do": do, **more})
+        await self.slack.settled()
+        return answer
+
+    def posts(self, channel: str) -> list[dict[str, Any]]:
+        """What Juuri has posted to a channel, oldest first, as {ts, text, blocks}."""
+        messages = self.slack.workspace.channels[channel].messages
+        return [
+            {"ts": m.ts, "text": m.text, "blocks": m.blocks, "thread_ts": m.thread_ts}
+            for m in messages
+            if m.user == self.juuri.deps.bot_user_id
+        ]
