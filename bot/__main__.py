@@ -40,7 +40,11 @@ async def _run(settings: Settings) -> None:
     juuri = await build_app(settings)
     try:
         await juuri.start()
-        way = "Socket Mode" if settings.socket_mode else f"HTTP on {settings.host}:{juuri.port}, path /slack/events"
+        way = (
+            "Socket Mode"
+            if settings.socket_mode
+            else f"HTTP on {settings.host}:{juuri.port}, path /slack/events"
+        )
         click.echo(f"Juuri is running ({way}). Open its Home in Slack to set it up. Ctrl+C stops it.")
         await stop.wait()
         click.echo("Stopping: finishing what is under way.")
@@ -56,7 +60,9 @@ def demo(arguments: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.option("--down-to", metavar="REVISION", help="Migrate down to this revision instead (`base`: to nothing).")
+@click.option(
+    "--down-to", metavar="REVISION", help="Migrate down to this revision instead (`base`: to nothing)."
+)
 def migrate(down_to: str | None) -> None:
     """Bring the database up to date."""
     from storage import migrate as migrations

@@ -21,7 +21,7 @@ from bot.locks import SqliteLock
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
 from bot.scheduler import Scheduler
-from bot.settings import Settings, require_tokens
+from bot.settings import Settings, bot_token
 from bot.transport import HttpEntry, SocketEntry
 from handlers import all_routes
 from storage import migrate
@@ -52,7 +52,9 @@ class Juuri:
         self._socket: SocketEntry | None = None
         if settings.slack_app_token:
             app_client = AsyncWebClient(
-                token=settings.slack_app_token.get_secret_value(), base_url=settings.slack_api_url, session=session
+                token=settings.slack_app_token.get_secret_value(),
+                base_url=settings.slack_api_url,
+                session=session,
             )
             self._socket = SocketEntry(app, settings.slack_app_token.get_secret_value(), app_client)
         self._http = HttpEntry(app if in_http_mode else None, lambda: self._is_ready)
@@ -67,9 +69,11 @@ class Juuri:
             try:
                 self.port = await self._http.start(self.settings.host, port)
             except OSError as error:
-                raise StartError(f"PORT {port} on {self.settings.host} cannot be used ({error.strerror}).") from None
+                raise StartError(
+                    f"PORT {port} on {self.settings.host} cannot be used ({error.strerror})."
+                ) from None
         if self._socket:
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
         self.scheduler.start()
         self._is_ready = True
 
@@ -89,13 +93,13 @@ class Juuri:
 
 async def build_app(settings: Settings, *, clock: Clock | None = None, timing: Timing | None = None) -> Juuri:
     """Put a Juuri together and check that Slack knows it. Raises StartError with a sentence for the operator."""
-    require_tokens(settings)
+    token = bot_token(settings)
     clock, timing = clock or SystemClock(), timing or Timing()
     lock = await asyncio.to_thread(_open_database, settings)
     shelf = Shelf(load_content(), load_words())
-    session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=100))
-    assert settings.slack_bot_token is not None
-    token = settings.slack_bot_token.get_secret_value()
+    session = aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=100)
+    )
     client = AsyncWebClient(
         token=token,
         base_url=settings.slack_api_url,
@@ -107,12 +111,18 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         me = await client.auth_test()
     except SlackApiError as error:
         await session.close()
-        raise StartError(f"SLACK_BOT_TOKEN is refused by Slack ({error.response['error']}): copy it again.") from None
-    except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+        raise StartError(
+            f"SLACK_BOT_TOKEN is refused by Slack ({error.response['error']}): copy it again."
+        ) from None
+    except (TimeoutError, aiohttp.ClientError, OSError):
         await session.close()
         raise StartError(f"Slack cannot be reached at {settings.slack_api_url} (SLACK_API_URL).") from None
     who = AuthorizeResult(
-        enterprise_id=None, team_id=me["team_id"], bot_user_id=me["user_id"], bot_id=me["bot_id"], bot_token=token
+        enterprise_id=None,
+        team_id=me["team_id"],
+        bot_user_id=me["user_id"],
+        bot_id=me["bot_id"],
+        bot_token=token,
     )
 
     async def authorize() -> AuthorizeResult:
@@ -144,5 +154,7 @@ def _open_database(settings: Settings) -> SqliteLock | None:
         return lock
     have, need = migrate.revisions(settings.database_url)
     if have != need:
-        raise StartError(f"The database stands at {have}, this Juuri needs {need}: run `juuri migrate` first.")
+        raise StartError(
+            f"The database stands at {have}, this Juuri needs {need}: run `juuri migrate` first."
+        )
     return None

@@ -60,7 +60,10 @@ class Quiz(Frozen):
     """A question that teaches. `answer` counts from 1."""
 
     question: Annotated[str, Field(min_length=1, max_length=150)]
-    options: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=OPTION_CHARACTERS)], ...], Field(min_length=2, max_length=4)]
+    options: Annotated[
+        tuple[Annotated[str, Field(min_length=1, max_length=OPTION_CHARACTERS)], ...],
+        Field(min_length=2, max_length=4),
+    ]
     answer: Annotated[int, Field(ge=1)]
     why: Annotated[str, Field(min_length=1, max_length=300)]
 

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,7 +30,9 @@ EVENT_TYPE = "juuri"
 """Of the metadata that carries a message's id."""
 LOST_ANSWERS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
 """Slack's own errors after which the message may be there all the same."""
-NO_HISTORY = frozenset({"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "access_denied"})
+NO_HISTORY = frozenset(
+    {"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "access_denied"}
+)
 """Errors of conversations.history that will not go away by waiting."""
 UNREAD_BEFORE = timedelta(minutes=15)
 """How far before the first try history is read: allowance for a clock that is off."""
@@ -69,15 +71,31 @@ class Courier:
     IN_FLIGHT = 50
 
     def __init__(
-        self, store: Store, client: AsyncWebClient, clock: Clock, timing: Timing, renderers: Mapping[str, Render]
+        self,
+        store: Store,
+        client: AsyncWebClient,
+        clock: Clock,
+        timing: Timing,
+        renderers: Mapping[str, Render],
     ) -> None:
-        self._store, self._client, self._clock, self._timing, self._renderers = store, client, clock, timing, renderers
+        self._store, self._client, self._clock, self._timing, self._renderers = (
+            store,
+            client,
+            clock,
+            timing,
+            renderers,
+        )
         self._first_seen: dict[tuple[str, str | None], float] = {}
         self._in_flight: set[asyncio.Task[None]] = set()
         self._after: dict[Method, str] = {}
         """Where the last claim stopped among the channels, so that all get their turn."""
         self._pacings = (
-            Pacing(Method.POST, timing.posts_per_second, max(1, round(timing.posts_per_second)), timing.channel_pace),
+            Pacing(
+                Method.POST,
+                timing.posts_per_second,
+                max(1, round(timing.posts_per_second)),
+                timing.channel_pace,
+            ),
             Pacing(Method.UPDATE, timing.updates_per_second, 1, timing.channel_pace),
         )
         self.wake = asyncio.Event()
@@ -116,7 +134,9 @@ class Courier:
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
         self.wake.set()
-        if not task.cancelled() and (error := task.exception()):  # the row stays `sending` until its lease runs out
+        if not task.cancelled() and (
+            error := task.exception()
+        ):  # the row stays `sending` until its lease runs out
             log.error("delivery_failed", error=type(error).__name__)
 
     def _claim(self, session: Session, pacing: Pacing, many: int) -> list[Delivery]:
@@ -124,7 +144,13 @@ class Courier:
         outbox.expire(session, now)
         after = self._after.get(pacing.method, "")
         rows = outbox.claim(
-            session, pacing, now=now, epoch=self._clock.epoch(), lease_s=self._timing.lease, many=many, after=after
+            session,
+            pacing,
+            now=now,
+            epoch=self._clock.epoch(),
+            lease_s=self._timing.lease,
+            many=many,
+            after=after,
         )
         self._after[pacing.method] = max((str(row.channel) for row in rows), default="")
         return [self._rendered(session, row) for row in rows]
@@ -133,14 +159,21 @@ class Courier:
         if row.method != Method.UPDATE:
             return row
         payload = self._renderers[row.kind](session, row)
-        return Delivery(**{**vars(row), "payload": dict(payload) if payload else None})
+        return replace(row, payload=dict(payload) if payload else None)
 
     async def _send_and_record(self, row: Delivery) -> None:
         deadline = self._clock.monotonic() + self._timing.lease - self._timing.http
         outcome = await self._send(row, deadline)
         await self._store.write_patiently(outbox.record, [outcome], self._clock.now())
         if outcome.state is not OutboxState.SENT:
-            log.info("delivery", action="not_sent", id=row.id, kind=row.kind, state=outcome.state, error=outcome.error)
+            log.info(
+                "delivery",
+                action="not_sent",
+                id=row.id,
+                kind=row.kind,
+                state=outcome.state,
+                error=outcome.error,
+            )
 
     async def _send(self, row: Delivery, deadline: float) -> Outcome:
         """Talk to Slack about one claimed row. Never raises but for cancellation."""
@@ -154,7 +187,7 @@ class Courier:
             answer = await self._call(row)
         except SlackApiError as error:
             return await self._refused(row, error)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return self._lost(row, type(error).__name__)
         return Outcome(row.id, row.lease, OutboxState.SENT, ts=str(answer["ts"]))
 
@@ -196,7 +229,7 @@ class Courier:
                 if error.response.status_code == 200 and word not in LOST_ANSWERS:
                     await self._store.write_patiently(outbox.undeliverable, user_id, word)
                 continue
-            except (aiohttp.ClientError, asyncio.TimeoutError, OSError):
+            except (TimeoutError, aiohttp.ClientError, OSError):
                 continue
             await self._store.write_patiently(_dm_opened, user_id, str(answer["channel"]["id"]))
 
@@ -208,7 +241,9 @@ class Courier:
         await self._store.write_patiently(outbox.release_run_out, self._clock.epoch(), all_leases=alone)
         rows = await self._store.read(outbox.in_state, OutboxState.UNKNOWN)
         seen_at = self._clock.monotonic()
-        self._first_seen = {(row.id, row.lease): self._first_seen.get((row.id, row.lease), seen_at) for row in rows}
+        self._first_seen = {
+            (row.id, row.lease): self._first_seen.get((row.id, row.lease), seen_at) for row in rows
+        }
         ready = [row for row in rows if seen_at - self._first_seen[row.id, row.lease] >= self._timing.settle]
         by_place: dict[tuple[str, str | None], list[Delivery]] = defaultdict(list)
         for row in ready:
@@ -226,13 +261,23 @@ class Courier:
                 return  # rate limit or trouble: asked again next time
             for row in lost:
                 await self._store.write_patiently(
-                    outbox.settle, row.id, row.lease, OutboxState.UNVERIFIED, now=self._clock.now(), error="no_history"
+                    outbox.settle,
+                    row.id,
+                    row.lease,
+                    OutboxState.UNVERIFIED,
+                    now=self._clock.now(),
+                    error="no_history",
                 )
             return
         for row in lost:
             if row.id in found:
                 await self._store.write_patiently(
-                    outbox.settle, row.id, row.lease, OutboxState.SENT, now=self._clock.now(), ts=found[row.id]
+                    outbox.settle,
+                    row.id,
+                    row.lease,
+                    OutboxState.SENT,
+                    now=self._clock.now(),
+                    ts=found[row.id],
                 )
             else:
                 await self._again(row)

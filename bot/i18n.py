@@ -31,13 +31,15 @@ class Translator:
     def __call__(self, key: str, **values: Any) -> str:
         """The sentence for `key` with its placeholders filled in. Raises KeyError for an unknown key."""
         text = self._messages[key]
-        assert isinstance(text, str), f"{key} has plural forms: use .n()"
+        if not isinstance(text, str):
+            raise KeyError(f"{key} has plural forms: use .n()")
         return text.format(**values)
 
     def n(self, key: str, count: int, **values: Any) -> str:
         """The sentence for a number of things, in the plural form the language wants; `{count}` is the number."""
         forms = self._messages[key]
-        assert isinstance(forms, tuple), f"{key} has no plural forms"
+        if not isinstance(forms, tuple):
+            raise KeyError(f"{key} has no plural forms")
         return forms[self._plural(count)].format(count=self.number(count), **values)
 
     def keys(self, prefix: str) -> list[str]:
@@ -103,7 +105,7 @@ class Words:
 
     @cached_property
     def _commands(self) -> dict[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for t in self.by_language.values():
             for key in t.keys("command."):
                 for word in t(key).split():
@@ -124,5 +126,7 @@ def _read(folder: Path) -> dict[str, str | tuple[str, ...]]:
         for message in catalogue:
             if message.id:
                 key = message.id if isinstance(message.id, str) else message.id[0]
-                messages[key] = message.string if isinstance(message.string, str) else tuple(message.string)
+                messages[key] = (
+                    message.string if isinstance(message.string, str) else tuple(message.string or ())
+                )
     return messages

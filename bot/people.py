@@ -17,7 +17,9 @@ def language(person: Person | None, department_language: str | None, organisatio
     """
     if person and person.language:
         return person.language
-    spoken = _NORDIC.get((person.slack_locale or "").replace("_", "-").split("-")[0].lower()) if person else None
+    spoken = (
+        _NORDIC.get((person.slack_locale or "").replace("_", "-").split("-")[0].lower()) if person else None
+    )
     return spoken or department_language or organisation_language
 
 
@@ -26,6 +28,8 @@ def language_of(session: Session, user_id: str) -> str:
     person = members.get(session, user_id)
     home = None
     if person and person.department_id:
-        home = next((d.home_channel_id for d in departments.get_all(session) if d.id == person.department_id), None)
+        home = next(
+            (d.home_channel_id for d in departments.get_all(session) if d.id == person.department_id), None
+        )
     channel = nuggets.get(session, home) if home else None
     return language(person, channel.language if channel else None, organisation.load(session).language)

@@ -31,10 +31,18 @@ class Scheduler:
     """Runs tick, delivery, reconciliation and whatever else `every` is told, until stopped."""
 
     def __init__(self, store: Store, shelf: Shelf, courier: Courier, clock: Clock, timing: Timing) -> None:
-        self._store, self._shelf, self._courier, self._clock, self._timing = store, shelf, courier, clock, timing
+        self._store, self._shelf, self._courier, self._clock, self._timing = (
+            store,
+            shelf,
+            courier,
+            clock,
+            timing,
+        )
         self._delivering: asyncio.Task[None] | None = None
         # APScheduler is only a clock here: no job store, no cron; a late or missed run is simply run once
-        self._jobs = AsyncIOScheduler(job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1})
+        self._jobs = AsyncIOScheduler(
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        )
 
     def every(self, seconds: float, name: str, job: Job) -> None:
         """Run `job` every so many seconds; what it raises is logged and the next run comes all the same."""

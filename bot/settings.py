@@ -16,11 +16,16 @@ SLACK_API = "https://slack.com/api/"
 class Settings(BaseSettings):
     """Every setting of the operator. Tokens are `SecretStr`: they never show in a log or a traceback."""
 
-    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="ignore", hide_input_in_errors=True, env_ignore_empty=True
+    )
 
-    slack_bot_token: SecretStr | None = Field(None, description="Bot token (xoxb-...), from OAuth & Permissions.")
+    slack_bot_token: SecretStr | None = Field(
+        None, description="Bot token (xoxb-...), from OAuth & Permissions."
+    )
     slack_app_token: SecretStr | None = Field(
-        None, description="App-level token (xapp-...) with connections:write; Socket Mode is used when it is set."
+        None,
+        description="App-level token (xapp-...) with connections:write; Socket Mode is used when it is set.",
     )
     slack_signing_secret: SecretStr | None = Field(
         None, description="Signing secret, from Basic Information; needed for HTTP mode."
@@ -32,7 +37,10 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address the HTTP port listens on.")
     port: int | None = Field(
-        None, ge=0, le=65535, description="HTTP port (health; Slack's requests in HTTP mode, then 3000 if not set)."
+        None,
+        ge=0,
+        le=65535,
+        description="HTTP port (health; Slack's requests in HTTP mode, then 3000 if not set).",
     )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
 
@@ -77,11 +85,14 @@ def load_settings() -> Settings:
         raise StartError(f"{name} is wrong: {message}. Change it in the environment or in .env.") from None
 
 
-def require_tokens(settings: Settings) -> None:
-    """Check that there is enough to talk to Slack. Raises StartError naming what is missing."""
+def bot_token(settings: Settings) -> str:
+    """The bot token, where there is enough to talk to Slack. Raises StartError naming what is missing."""
     if settings.slack_bot_token is None:
-        raise StartError("SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-...) of your Slack app into .env.")
+        raise StartError(
+            "SLACK_BOT_TOKEN is missing: copy the bot token (xoxb-...) of your Slack app into .env."
+        )
     if settings.slack_app_token is None and settings.slack_signing_secret is None:
         raise StartError(
             "SLACK_APP_TOKEN (for Socket Mode) or SLACK_SIGNING_SECRET (for HTTP) is missing: copy one of them into .env."
         )
+    return settings.slack_bot_token.get_secret_value()

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -58,20 +59,20 @@ class SocketEntry(AsyncSocketModeHandler):
         """Finish what is under way, acks included, then close the socket."""
         self._accepting = False
         await self._running.finished(LISTENERS_FINISH_S)
-        await self.close_async()
+        await self.close_async()  # type: ignore[no-untyped-call]
 
 
 class HttpEntry:
     """An aiohttp server: /healthz and /readyz, and in HTTP mode /slack/events."""
 
     def __init__(self, app: AsyncApp | None, is_ready: Callable[[], bool]) -> None:
-        self._app, self._is_ready = app, is_ready
+        self._is_ready = is_ready
         self._running = Running()
         server = web.Application(client_max_size=MOST_BYTES)
         server.router.add_get("/healthz", self._healthz)
         server.router.add_get("/readyz", self._readyz)
         if app is not None:
-            server.router.add_post("/slack/events", self._slack)
+            server.router.add_post("/slack/events", partial(self._slack, app))
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
         self._site: web.TCPSite | None = None
 
@@ -95,19 +96,24 @@ class HttpEntry:
     async def _readyz(self, _request: web.Request) -> web.Response:
         return web.Response(text="ready") if self._is_ready() else web.Response(status=503, text="not ready")
 
-    async def _slack(self, request: web.Request) -> web.Response:
+    async def _slack(self, app: AsyncApp, request: web.Request) -> web.Response:
         # Bolt raises on malformed signature headers (a 500 with a traceback for anybody who asks), so look at them first
-        stamp, signature = (request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature"))
+        stamp, signature = (
+            request.headers.get(f"X-Slack-{name}", "") for name in ("Request-Timestamp", "Signature")
+        )
         if not re.fullmatch(r"[0-9]{1,12}", stamp) or not re.fullmatch(r"v0=[0-9a-f]{64}", signature):
             return web.Response(status=401, text="unsigned")
-        assert self._app is not None
         with self._running:
             try:
                 body = (await request.read()).decode()
             except UnicodeDecodeError:
                 return web.Response(status=400, text="not UTF-8")
             asked = AsyncBoltRequest(body=body, headers=dict(request.headers))
-            answer = await self._app.async_dispatch(asked)
-        headers = {name: values[0] for name, values in answer.headers.items() if name.lower() != "content-length"}
+            answer = await app.async_dispatch(asked)
+        headers = {
+            name: values[0] for name, values in answer.headers.items() if name.lower() != "content-length"
+        }
         content_type = headers.pop("content-type", headers.pop("Content-Type", "text/plain;charset=utf-8"))
-        return web.Response(status=answer.status, body=answer.body, headers={**headers, "Content-Type": content_type})
+        return web.Response(
+            status=answer.status, body=answer.body, headers={**headers, "Content-Type": content_type}
+        )

@@ -113,7 +113,11 @@ def event_from(body: Mapping[str, Any]) -> Event:
     user = inner.get("user")
     user_id = user.get("id") if isinstance(user, dict) else user
     return Event(
-        user_id=user_id or "", team_id=body.get("team_id"), event_id=body["event_id"], type=inner["type"], body=inner
+        user_id=user_id or "",
+        team_id=body.get("team_id"),
+        event_id=body["event_id"],
+        type=inner["type"],
+        body=inner,
     )
 
 
@@ -123,7 +127,9 @@ def _state(view: Mapping[str, Any]) -> dict[str, Any]:
     for block_id, elements in blocks.items():
         for element in elements.values():
             value, values = _chosen(element)
-            state[block_id] = list(values) if element.get("type", "").startswith(("multi_", "checkboxes")) else value
+            state[block_id] = (
+                list(values) if element.get("type", "").startswith(("multi_", "checkboxes")) else value
+            )
     return state
 
 
@@ -138,5 +144,12 @@ def _chosen(element: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     for name in several:
         if element.get(name) is not None:
             return ",".join(element[name]), tuple(element[name])
-    one = ("selected_user", "selected_conversation", "selected_channel", "selected_date", "selected_time", "value")
+    one = (
+        "selected_user",
+        "selected_conversation",
+        "selected_channel",
+        "selected_date",
+        "selected_time",
+        "value",
+    )
     return next((str(element[name]) for name in one if element.get(name) is not None), ""), ()

@@ -60,7 +60,9 @@ def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
 
     @app.shortcut(EVERYTHING)
     async def on_shortcut(body: dict[str, Any], ack: AsyncAck) -> None:
-        click = Click(user_id=body["user"]["id"], trigger_id=body["trigger_id"], action_id=body["callback_id"])
+        click = Click(
+            user_id=body["user"]["id"], trigger_id=body["trigger_id"], action_id=body["callback_id"]
+        )
         await _in_time(_click(click, routes, deps, has_url=False))
         await ack()
 
@@ -90,7 +92,9 @@ def tidy_up(app: AsyncApp) -> None:
     """Answer what nothing above takes (kinds of payload that Slack may invent) with a plain 200 instead of a 404."""
 
     @app.middleware
-    async def anything_else(req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]) -> BoltResponse:
+    async def anything_else(
+        req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]
+    ) -> BoltResponse:
         answer = await next()
         return answer if answer is not None else BoltResponse(status=200, body="")
 
@@ -136,14 +140,17 @@ async def _told(work: Awaitable[Reply], deps: Deps, user_id: str, where: str) ->
     try:
         return await work
     except Exception as error:
-        return {"text": errors.told(error, await _translator(deps, user_id), where), "response_type": "ephemeral"}
+        return {
+            "text": errors.told(error, await _translator(deps, user_id), where),
+            "response_type": "ephemeral",
+        }
 
 
 async def _translator(deps: Deps, user_id: str) -> Translator:
     """The person's language; English where even that cannot be read now."""
     try:
         language = await asyncio.wait_for(deps.store.read(people.language_of, user_id), 0.3)
-    except (StoreError, asyncio.TimeoutError):
+    except (TimeoutError, StoreError):
         language = "en"
     return deps.shelf.words[language]
 
@@ -161,6 +168,6 @@ async def _in_time(work: Awaitable[T]) -> T | None:
 
 
 def _finished(task: "asyncio.Future[Any]") -> None:
-    _unfinished.discard(task)  # type: ignore[arg-type]
+    _unfinished.discard(task)
     if not task.cancelled() and (error := task.exception()):
         log.error("unexpected", where="after the ack", exc_info=error)

@@ -1,6 +1,6 @@
 """Which handler answers which id. Bolt tries its own listeners one after another; one table look-up is as readable."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,16 +46,16 @@ class Routes:
 
     def include(self, other: "Routes") -> None:
         """Take over another noun's tables."""
-        for mine, theirs in (
+        tables: list[tuple[dict[str, Any], Mapping[str, Any]]] = [
             (self.clicks, other.clicks),
             (self.submissions, other.submissions),
             (self.commands, other.commands),
             (self.events, other.events),
-        ):
-            taken = mine.keys() & theirs.keys()  # type: ignore[attr-defined]
-            if taken:
+        ]
+        for mine, theirs in tables:
+            if taken := mine.keys() & theirs.keys():
                 raise ValueError(f"two handlers for {sorted(taken)}")
-            mine.update(theirs)  # type: ignore[attr-defined]
+            mine.update(theirs)
 
 
 def _into(table: dict[str, Any], key: str) -> Callable[[Any], Any]:

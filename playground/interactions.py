@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground import inputs, modals, posting
+from playground import block_kit, inputs, modals, posting
 from playground.channels import Channel, Message
 from playground.delivery import Reply
 from playground.people import APP_ID, BOT_USER, TEAM_ID, Person
@@ -57,6 +57,12 @@ async def command(slack: Slack, person: Person, channel: Channel, name: str, tex
         "trigger_id": slack.triggers.issue(person.id),
     }
     reply = await slack.delivery.ask("slash_commands", fields)
+    if (
+        reply.payload
+        and (blocks := reply.payload.get("blocks"))
+        and block_kit.check_blocks(blocks, "message")
+    ):
+        return Reply(False, reason="invalid_blocks")
     if reply.payload:
         show_response(slack, channel, person.id, reply.payload)
     return reply
@@ -90,6 +96,9 @@ async def click(
     element = inputs.find(blocks, block_id, action_id)
     if element is None:
         raise inputs.BadValue(f"there is no element {action_id} in the block {block_id}")
+    block = next(block for block in blocks if block["block_id"] == block_id)
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        raise inputs.BadValue(f"the input {action_id} tells the app only with the submission")
     payload = {
         "type": "block_actions",
         **_who(slack, person),

@@ -1,12 +1,12 @@
 """Slack channels that Juuri knows."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.types import Base, insert_into
+from storage.values import ChannelFacts as ChannelFacts
 
 
 class Channel(Base):
@@ -20,18 +20,6 @@ class Channel(Base):
     is_member: Mapped[bool]
     """Whether Juuri is in it."""
     is_general: Mapped[bool]
-
-
-@dataclass(frozen=True)
-class ChannelFacts:
-    """What Slack says of a channel."""
-
-    id: str
-    name: str
-    is_private: bool = False
-    is_archived: bool = False
-    is_member: bool = False
-    is_general: bool = False
 
 
 def put(session: Session, channels: Iterable[ChannelFacts]) -> None:

@@ -1,11 +1,10 @@
 """The parts of the organisation."""
 
-from dataclasses import dataclass
-
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.types import Base
+from storage.values import DepartmentFacts as DepartmentFacts
 
 
 class Department(Base):
@@ -16,16 +15,6 @@ class Department(Base):
     name: Mapped[str] = mapped_column(unique=True)
     usergroup_id: Mapped[str | None]
     home_channel_id: Mapped[str | None]
-
-
-@dataclass(frozen=True)
-class DepartmentFacts:
-    """A department as a value."""
-
-    id: int
-    name: str
-    usergroup_id: str | None = None
-    home_channel_id: str | None = None
 
 
 def get_all(session: Session) -> list[DepartmentFacts]:

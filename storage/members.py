@@ -1,9 +1,7 @@
 """People (and what else has a Slack user id), with what they chose."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Select, select, update
@@ -11,15 +9,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.states import MemberKind, Role
 from storage.types import Base, insert_into
-
-
-class DepartmentSource(StrEnum):
-    """How Juuri knows a person's department; the first one known wins, in this order."""
-
-    OWN = "own"
-    CSV = "csv"
-    USERGROUP = "usergroup"
-    CHANNEL = "channel"
+from storage.values import DepartmentSource as DepartmentSource
+from storage.values import MemberFacts as MemberFacts
+from storage.values import Person as Person
 
 
 class Member(Base):
@@ -52,31 +44,6 @@ class RoleRow(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), default=None)
 
 
-@dataclass(frozen=True)
-class MemberFacts:
-    """What Slack says of a user."""
-
-    id: str
-    name: str
-    kind: MemberKind
-    tz: str | None = None
-    slack_locale: str | None = None
-    is_slack_admin: bool = False
-
-
-@dataclass(frozen=True)
-class Person(MemberFacts):
-    """A member with what they chose and may do."""
-
-    language: str | None = None
-    department_id: int | None = None
-    department_source: str | None = None
-    dm_channel_id: str | None = None
-    onboarded_at: datetime | None = None
-    stopped_at: datetime | None = None
-    roles: frozenset[Role] = frozenset()
-
-
 _COLUMNS = [column for column in Member.__table__.columns if column.name != "roles"]
 
 
@@ -105,7 +72,9 @@ def change(session: Session, user_id: str, **values: Any) -> None:
 
 def first_time(session: Session, user_id: str, now: datetime) -> bool:
     """True for exactly one caller per person: who gets it sends the onboarding message."""
-    statement = update(Member).where(Member.id == user_id, Member.onboarded_at.is_(None)).values(onboarded_at=now)
+    statement = (
+        update(Member).where(Member.id == user_id, Member.onboarded_at.is_(None)).values(onboarded_at=now)
+    )
     return session.execute(statement.returning(Member.id)).first() is not None
 
 
@@ -129,5 +98,6 @@ def _people(session: Session, query: Select[Any]) -> list[Person]:
     for user_id, role in session.execute(wanted):
         held.setdefault(user_id, set()).add(Role(role))
     return [
-        Person(**{**row, "kind": MemberKind(row["kind"]), "roles": frozenset(held.get(row["id"], ()))}) for row in rows
+        Person(**{**row, "kind": MemberKind(row["kind"]), "roles": frozenset(held.get(row["id"], ()))})
+        for row in rows
     ]

@@ -1,7 +1,6 @@
 """Nuggets in channels: who subscribes, what was shared, how it was received."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -11,6 +10,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.occurrences import Occurrence
 from storage.states import OccurrenceState
 from storage.types import Base, insert_into
+from storage.values import Schedule as Schedule
+from storage.values import Tally as Tally
 
 KIND = "nugget"
 
@@ -73,32 +74,6 @@ class QuizAnswer(Base):
     is_right: Mapped[bool]
     share_id: Mapped[int | None] = mapped_column(index=True)
     at: Mapped[datetime]
-
-
-@dataclass(frozen=True)
-class Schedule:
-    """A subscription as a value."""
-
-    id: int
-    channel_id: str
-    language: str
-    zone: str
-    country: str
-    days: int
-    wall_time: time
-    packs: tuple[str, ...]
-    is_paused: bool
-    planned_through: date
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How one shared nugget was received: clicks on its message."""
-
-    useful: int = 0
-    knew_it: int = 0
-    quiz_right: int = 0
-    quiz_answered: int = 0
 
 
 def _schedule(row: Row[Any]) -> Schedule:
@@ -177,13 +152,15 @@ def tally(session: Session, share_id: int) -> Tally:
             select(ReceptionRow.reception, func.count())
             .where(ReceptionRow.share_id == share_id)
             .group_by(ReceptionRow.reception)
-        ).all()  # type: ignore[arg-type]
+        ).all()
     )
-    answered = session.execute(select(QuizAnswer.is_right, func.count()).where(QuizAnswer.share_id == share_id).group_by(QuizAnswer.is_right))
+    answered = session.execute(
+        select(QuizAnswer.is_right, func.count())
+        .where(QuizAnswer.share_id == share_id)
+        .group_by(QuizAnswer.is_right)
+    )
     by_right: dict[bool, int] = {bool(right): count for right, count in answered}
-    return Tally(
-        said.get("useful", 0), said.get("knew_it", 0), by_right.get(True, 0), sum(by_right.values())
-    )
+    return Tally(said.get("useful", 0), said.get("knew_it", 0), by_right.get(True, 0), sum(by_right.values()))
 
 
 def share_of(session: Session, outbox_id: str) -> Share | None:

@@ -1,7 +1,6 @@
 """Slots: one row per (schedule, local date), written once and decided once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Index, update
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.states import OccurrenceState, SkipReason
 from storage.types import Base, insert_into
+from storage.values import Slot as Slot
 
 
 class Occurrence(Base):
@@ -32,16 +32,6 @@ Index(
     sqlite_where=Occurrence.state == OccurrenceState.PLANNED.value,
     postgresql_where=Occurrence.state == OccurrenceState.PLANNED.value,
 )
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A slot to plan: kept on `due_on`, or skipped from the start for `reason`."""
-
-    schedule_id: int
-    slot_on: date
-    due_on: date
-    reason: SkipReason | None = None
 
 
 def plan(session: Session, kind: str, slots: Iterable[Slot], now: datetime) -> None:

@@ -6,7 +6,7 @@ expects, so that a process that lost a race changes nothing.
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -62,14 +62,40 @@ class Pace(Base):
     free_at: Mapped[float]
 
 
-_PENDING, _SENDING, _UNKNOWN = (f"state = '{s.value}'" for s in (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN))
-Index("uq_outbox_one_sending_per_channel", Outbox.channel, unique=True, sqlite_where=text(_SENDING), postgresql_where=text(_SENDING))
-Index("ix_outbox_lane", Outbox.method, Outbox.channel, Outbox.seq, sqlite_where=text(_PENDING), postgresql_where=text(_PENDING))
+_PENDING, _SENDING, _UNKNOWN = (
+    f"state = '{s.value}'" for s in (OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN)
+)
+Index(
+    "uq_outbox_one_sending_per_channel",
+    Outbox.channel,
+    unique=True,
+    sqlite_where=text(_SENDING),
+    postgresql_where=text(_SENDING),
+)
+Index(
+    "ix_outbox_lane",
+    Outbox.method,
+    Outbox.channel,
+    Outbox.seq,
+    sqlite_where=text(_PENDING),
+    postgresql_where=text(_PENDING),
+)
 Index("ix_outbox_expiring", Outbox.expires_at, sqlite_where=text(_PENDING), postgresql_where=text(_PENDING))
 Index("ix_outbox_unknown", Outbox.seq, sqlite_where=text(_UNKNOWN), postgresql_where=text(_UNKNOWN))
-Index("ix_outbox_undelivered", Outbox.state, sqlite_where=text("state IN ('dead', 'unverified')"), postgresql_where=text("state IN ('dead', 'unverified')"))
+Index(
+    "ix_outbox_undelivered",
+    Outbox.state,
+    sqlite_where=text("state IN ('dead', 'unverified')"),
+    postgresql_where=text("state IN ('dead', 'unverified')"),
+)
 _ONE_UPDATE = "state = 'pending' AND method = 'chat.update'"
-Index("uq_outbox_one_pending_update", Outbox.target_id, unique=True, sqlite_where=text(_ONE_UPDATE), postgresql_where=text(_ONE_UPDATE))
+Index(
+    "uq_outbox_one_pending_update",
+    Outbox.target_id,
+    unique=True,
+    sqlite_where=text(_ONE_UPDATE),
+    postgresql_where=text(_ONE_UPDATE),
+)
 
 
 WORKSPACE = "*"
@@ -98,7 +124,7 @@ class Delivery:
     first_try_at: datetime | None
     ts: str | None
     error: str | None
-    other_ts: str | None = field(default=None)
+    other_ts: str | None = None
     """The ts of the parent (to post in its thread) or of the target (to update it)."""
 
 
@@ -127,20 +153,32 @@ def enqueue(
     return session.execute(statement).scalar_one_or_none()
 
 
-def enqueue_update(session: Session, target_id: str, *, now: datetime, due_at: datetime, expires_at: datetime) -> bool:
+def enqueue_update(
+    session: Session, target_id: str, *, now: datetime, due_at: datetime, expires_at: datetime
+) -> bool:
     """Ask for a message to be brought up to date; False where that is already asked for.
 
     Holds no payload: the message is rendered from the present state when the row is claimed.
     """
-    target = session.execute(select(Outbox.kind, Outbox.recipient, Outbox.channel).where(Outbox.id == target_id)).one()
-    values = _new(session, f"update:{target_id}:{uuid.uuid4()}", target.kind, target.recipient, now, expires_at, due_at)
+    target = session.execute(
+        select(Outbox.kind, Outbox.recipient, Outbox.channel).where(Outbox.id == target_id)
+    ).one()
+    values = _new(
+        session, f"update:{target_id}:{uuid.uuid4()}", target.kind, target.recipient, now, expires_at, due_at
+    )
     values |= {"method": Method.UPDATE.value, "target_id": target_id, "channel": target.channel}
     statement = insert_into(session, Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id)
     return session.execute(statement).first() is not None
 
 
 def _new(
-    session: Session, dedupe_key: str, kind: str, recipient: str, now: datetime, expires_at: datetime, due_at: datetime
+    session: Session,
+    dedupe_key: str,
+    kind: str,
+    recipient: str,
+    now: datetime,
+    expires_at: datetime,
+    due_at: datetime,
 ) -> dict[str, Any]:
     return {
         "id": str(uuid.uuid5(settings.installation_id(session), dedupe_key)),
@@ -194,7 +232,14 @@ class Pacing:
 
 
 def claim(
-    session: Session, pacing: Pacing, *, now: datetime, epoch: float, lease_s: float, many: int, after: str = ""
+    session: Session,
+    pacing: Pacing,
+    *,
+    now: datetime,
+    epoch: float,
+    lease_s: float,
+    many: int,
+    after: str = "",
 ) -> list[Delivery]:
     """Take up to `many` due rows, one per free channel, for sending: they are `sending` once the caller has committed.
 
@@ -202,7 +247,9 @@ def claim(
     caller's transaction must be rolled back: a lost race.
     """
     method = pacing.method.value
-    used_until = session.scalar(select(Pace.free_at).where(Pace.method == method, Pace.lane == WORKSPACE).with_for_update())
+    used_until = session.scalar(
+        select(Pace.free_at).where(Pace.method == method, Pace.lane == WORKSPACE).with_for_update()
+    )
     start = max(used_until or 0.0, epoch - pacing.burst / pacing.per_second)
     many = min(many, int((epoch - start) * pacing.per_second + 1e-6))
     if many <= 0:
@@ -233,12 +280,16 @@ def claim_again(
         Outbox.id == row_id,
         Outbox.state == OutboxState.UNKNOWN.value,
         Outbox.lease == lease,
-        ~select(busy.seq).where(busy.channel == Outbox.channel, busy.state == OutboxState.SENDING.value).exists(),
+        ~select(busy.seq)
+        .where(busy.channel == Outbox.channel, busy.state == OutboxState.SENDING.value)
+        .exists(),
     )
     return _take(session, wanted.with_for_update(skip_locked=True), now=now, epoch=epoch, lease_s=lease_s)
 
 
-def _take(session: Session, wanted: Select[Any], *, now: datetime, epoch: float, lease_s: float) -> list[Delivery]:
+def _take(
+    session: Session, wanted: Select[Any], *, now: datetime, epoch: float, lease_s: float
+) -> list[Delivery]:
     statement = (
         update(Outbox)
         .where(Outbox.seq.in_(wanted.scalar_subquery()))
@@ -252,8 +303,8 @@ def _take(session: Session, wanted: Select[Any], *, now: datetime, epoch: float,
     )
     rows = [Delivery(*row) for row in session.execute(statement.returning(*_COLUMNS))]
     others = {other for row in rows if (other := row.target_id or row.parent_id)}
-    found = dict(session.execute(select(Outbox.id, Outbox.ts).where(Outbox.id.in_(others))).all()) if others else {}  # type: ignore[arg-type]
-    return [Delivery(**{**vars(row), "other_ts": found.get(row.target_id or row.parent_id)}) for row in rows]
+    found = _sent_at(session, others)
+    return [replace(row, other_ts=found.get(row.target_id or row.parent_id)) for row in rows]
 
 
 def park(session: Session, method: str, lane: str, free_at: float) -> None:
@@ -284,8 +335,14 @@ def record(session: Session, outcomes: Iterable[Outcome], now: datetime) -> None
         sent = outcome.state is OutboxState.SENT
         session.execute(
             update(Outbox)
-            .where(Outbox.id == outcome.id, Outbox.lease == outcome.lease, Outbox.state == OutboxState.SENDING.value)
-            .values(state=outcome.state.value, ts=outcome.ts, error=outcome.error, sent_at=now if sent else None)
+            .where(
+                Outbox.id == outcome.id,
+                Outbox.lease == outcome.lease,
+                Outbox.state == OutboxState.SENDING.value,
+            )
+            .values(
+                state=outcome.state.value, ts=outcome.ts, error=outcome.error, sent_at=now if sent else None
+            )
         )
 
 
@@ -294,7 +351,9 @@ def release_run_out(session: Session, epoch: float, *, all_leases: bool = False)
     mine = Outbox.state == OutboxState.SENDING.value
     if not all_leases:
         mine = and_(mine, Outbox.lease_until < epoch)
-    result = session.execute(update(Outbox).where(mine).values(state=OutboxState.UNKNOWN.value).returning(Outbox.seq))
+    result = session.execute(
+        update(Outbox).where(mine).values(state=OutboxState.UNKNOWN.value).returning(Outbox.seq)
+    )
     return len(result.all())
 
 
@@ -302,13 +361,26 @@ def in_state(session: Session, *states: OutboxState, limit: int = 1000) -> list[
     """Rows in these states, oldest first."""
     wanted = Outbox.state.in_([state.value for state in states])
     rows = session.execute(select(*_COLUMNS).where(wanted).order_by(Outbox.seq).limit(limit)).all()
-    parents = {row.parent_id for row in rows if row.parent_id}
-    found = dict(session.execute(select(Outbox.id, Outbox.ts).where(Outbox.id.in_(parents))).all()) if parents else {}  # type: ignore[arg-type]
-    return [Delivery(*row, other_ts=found.get(row.parent_id)) for row in rows]
+    found = _sent_at(session, {row.parent_id for row in rows if row.parent_id})
+    return [replace(Delivery(*row), other_ts=found.get(row.parent_id)) for row in rows]
+
+
+def _sent_at(session: Session, ids: set[str]) -> dict[str | None, str | None]:
+    """The ts of other rows by their id."""
+    if not ids:
+        return {}
+    return {row.id: row.ts for row in session.execute(select(Outbox.id, Outbox.ts).where(Outbox.id.in_(ids)))}
 
 
 def settle(
-    session: Session, row_id: str, lease: str | None, state: OutboxState, *, now: datetime, ts: str | None = None, error: str | None = None
+    session: Session,
+    row_id: str,
+    lease: str | None,
+    state: OutboxState,
+    *,
+    now: datetime,
+    ts: str | None = None,
+    error: str | None = None,
 ) -> bool:
     """Move an `unknown` row to what history told; False where another process was first."""
     statement = (
@@ -329,7 +401,7 @@ def expire(session: Session, now: datetime) -> int:
         .exists()
     )
     waits = or_(Outbox.target_id.is_not(None), Outbox.parent_id.is_not(None))
-    expired = []
+    expired = 0
     for too_late, reason in ((Outbox.expires_at <= now, "late"), (and_(waits, orphan), "parent_not_sent")):
         statement = (
             update(Outbox)
@@ -337,8 +409,8 @@ def expire(session: Session, now: datetime) -> int:
             .values(state=OutboxState.EXPIRED.value, error=reason)
             .execution_options(synchronize_session=False)
         )
-        expired += session.execute(statement.returning(Outbox.seq)).all()
-    return len(expired)
+        expired += len(session.execute(statement.returning(Outbox.seq)).all())
+    return expired
 
 
 def send_again(session: Session, row_id: str, *, now: datetime, expires_at: datetime) -> bool:
@@ -364,7 +436,9 @@ def dm_opened(session: Session, user_id: str, channel: str) -> None:
     """The DM channel of a person is known: their rows can be claimed."""
     session.execute(
         update(Outbox)
-        .where(Outbox.recipient == user_id, Outbox.channel.is_(None), Outbox.state == OutboxState.PENDING.value)
+        .where(
+            Outbox.recipient == user_id, Outbox.channel.is_(None), Outbox.state == OutboxState.PENDING.value
+        )
         .values(channel=channel)
     )
 
@@ -373,27 +447,36 @@ def undeliverable(session: Session, recipient: str, error: str) -> None:
     """No DM can be opened with this person: what waits for them goes the way of every refusal (claimed, then dead)."""
     session.execute(
         update(Outbox)
-        .where(Outbox.recipient == recipient, Outbox.channel.is_(None), Outbox.state == OutboxState.PENDING.value)
+        .where(
+            Outbox.recipient == recipient, Outbox.channel.is_(None), Outbox.state == OutboxState.PENDING.value
+        )
         .values(state=OutboxState.DEAD.value, error=error)
     )
 
 
 def next_due(session: Session, after: datetime) -> datetime | None:
     """The earliest instant after `after` at which something pending falls due."""
-    query = select(func.min(Outbox.due_at)).where(Outbox.state == OutboxState.PENDING.value, Outbox.due_at > after)
+    query = select(func.min(Outbox.due_at)).where(
+        Outbox.state == OutboxState.PENDING.value, Outbox.due_at > after
+    )
     return session.scalar(query)
 
 
 def blank_payloads(session: Session, before: datetime) -> None:
     """Forget the words of what was sent before `before`."""
     session.execute(
-        update(Outbox).where(Outbox.state == OutboxState.SENT.value, Outbox.sent_at < before, Outbox.payload.is_not(None)).values(payload=None)
+        update(Outbox)
+        .where(Outbox.state == OutboxState.SENT.value, Outbox.sent_at < before, Outbox.payload.is_not(None))
+        .values(payload=None)
     )
 
 
 def counts(session: Session) -> dict[str, int]:
     """How many rows stand in each state."""
-    return dict(session.execute(select(Outbox.state, func.count()).group_by(Outbox.state)).all())  # type: ignore[arg-type]
+    return {
+        state: many
+        for state, many in session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
+    }
 
 
 def get(session: Session, ids: Sequence[str]) -> list[Delivery]:

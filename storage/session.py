@@ -40,7 +40,9 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except Exception:
-        raise BadDatabaseUrl("DATABASE_URL cannot be read: write sqlite:///FILE or postgresql://...") from None
+        raise BadDatabaseUrl(
+            "DATABASE_URL cannot be read: write sqlite:///FILE or postgresql://..."
+        ) from None
     if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite" and url.database:
@@ -56,7 +58,10 @@ def make_engine(url: URL, *, writes: bool, size: int = 1) -> Engine:
         waits = {"connect_timeout": 2, "options": f"-c lock_timeout={BUSY_MS}"}
         return create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, connect_args=waits)
     engine = create_engine(
-        url, pool_size=size, max_overflow=0, connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000}
+        url,
+        pool_size=size,
+        max_overflow=0,
+        connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 
     @event.listens_for(engine, "connect")
@@ -99,7 +104,8 @@ class Store:
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="juuri-read")
         self._writers = [
-            threading.Thread(target=self._write_loop, name=f"juuri-write-{i}", daemon=True) for i in range(writers)
+            threading.Thread(target=self._write_loop, name=f"juuri-write-{i}", daemon=True)
+            for i in range(writers)
         ]
         for thread in self._writers:
             thread.start()
@@ -113,7 +119,9 @@ class Store:
         self.after_write()
         return value
 
-    async def write_patiently(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def write_patiently(
+        self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Like `write`, for work nobody is waiting for: stands in the queue as long as it takes."""
         return await self._submit(lambda session: fn(session, *args, **kwargs), None)
 
@@ -142,7 +150,7 @@ class Store:
     async def _submit(self, work: Callable[[Session], T], patience: float | None) -> T:
         job = _Job(work, patience)
         self._jobs.put(job)
-        return await asyncio.wrap_future(job.done)  # type: ignore[no-any-return]
+        return await asyncio.wrap_future(job.done)
 
     def _write_loop(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -188,7 +196,9 @@ class Store:
                 job.done.set_exception(_told(failure))
 
 
-def _attempt(connection: Connection, work: Callable[[Session], T], *, alone: bool) -> tuple[T | None, Exception | None]:
+def _attempt(
+    connection: Connection, work: Callable[[Session], T], *, alone: bool
+) -> tuple[T | None, Exception | None]:
     """Run one write inside the shared transaction: its failure takes back its own changes only."""
     mode: Any = "rollback_only" if alone else "create_savepoint"
     with Session(connection, join_transaction_mode=mode) as session:

@@ -21,7 +21,7 @@ class Setting(Base):
 
 def get_all(session: Session) -> dict[str, Any]:
     """Every setting that was ever set."""
-    return {key: value for key, value in session.execute(select(Setting.key, Setting.value))}
+    return {row.key: row.value for row in session.execute(select(Setting.key, Setting.value))}
 
 
 def put(session: Session, key: str, value: Any) -> None:

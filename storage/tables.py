@@ -3,4 +3,15 @@
 from storage import audit, channels, departments, inbound, members, nuggets, occurrences, outbox, settings
 from storage.types import Base
 
-__all__ = ["Base", "audit", "channels", "departments", "inbound", "members", "nuggets", "occurrences", "outbox", "settings"]
+__all__ = [
+    "Base",
+    "audit",
+    "channels",
+    "departments",
+    "inbound",
+    "members",
+    "nuggets",
+    "occurrences",
+    "outbox",
+    "settings",
+]

@@ -49,5 +49,5 @@ class Base(DeclarativeBase):
 
 
 def insert_into(session: Session, table: type[Base]) -> Any:
-    """An INSERT in the words of the session's database, which know `on_conflict_do_nothing` and `_do_update`."""
+    """An INSERT in the words of the session's database, which know what to do on a conflict."""
     return (insert_sqlite if session.get_bind().dialect.name == "sqlite" else insert_postgresql)(table)

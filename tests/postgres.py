@@ -34,4 +34,3 @@ def start() -> str:
     arguments = [sys.executable, "-c", WATCHDOG, str(server.get_pid()), str(folder)]
     _watchdogs.append(subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True))
     return server.get_uri()
-

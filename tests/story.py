@@ -13,7 +13,15 @@ from playground.server import Playground
 from storage import nuggets
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
-QUICK = Timing(http=0.8, history_lag=0.1, settle=1.0, lease=2.0, channel_pace=0.0, posts_per_second=500, updates_per_second=500)
+QUICK = Timing(
+    http=0.8,
+    history_lag=0.1,
+    settle=1.0,
+    lease=2.0,
+    channel_pace=0.0,
+    posts_per_second=500,
+    updates_per_second=500,
+)
 """The delivery protocol in the time of a test; its invariant holds."""
 
 

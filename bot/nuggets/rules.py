@@ -11,9 +11,8 @@ from bot.content import Nugget
 from bot.organisation import QuietPeriod
 from bot.slots import falls_on, resolve
 from bot.workdays import WORK_ENDS, WORK_STARTS, is_quiet, is_work_day, next_day
-from storage.nuggets import Schedule
-from storage.occurrences import Slot
 from storage.states import SkipReason
+from storage.values import Schedule, Slot
 
 LATE = timedelta(hours=24)
 """How late a nugget may still be shared."""
@@ -103,7 +102,11 @@ def next_slots(schedule: Schedule, now: datetime, quiet: Sequence[QuietPeriod], 
     if schedule.is_paused:
         return []
     back, ahead = today - timedelta(days=MOVES_AT_MOST + 1), today + timedelta(days=150)
-    coming = (instant(schedule, slot.due_on) for slot in slots_between(schedule, back, ahead, quiet) if slot.reason is None)
+    coming = (
+        instant(schedule, slot.due_on)
+        for slot in slots_between(schedule, back, ahead, quiet)
+        if slot.reason is None
+    )
     return sorted(at for at in coming if at is not None and at > now)[:many]
 
 
@@ -133,7 +136,9 @@ def next_nugget(nuggets: Sequence[Nugget], history: Sequence[str], seed: str) ->
     left = bag(nuggets, history)
     last = next((n.factor for slug in reversed(history) for n in nuggets if n.slug == slug), None)
     others = [nugget for nugget in left if nugget.factor != last]
-    if not others:  # only the last factor is left in the bag, or a new turn begins with the nugget that ended the last
+    if (
+        not others
+    ):  # only the last factor is left in the bag, or a new turn begins with the nugget that ended the last
         others = [nugget for nugget in left if nugget.slug not in history[-1:]] or left
     if not others:
         return None

@@ -84,7 +84,13 @@ def draw(session: Session, shelf: Shelf, schedule: Schedule, now: datetime) -> N
 
 
 def share(
-    session: Session, shelf: Shelf, channel_id: str, language: str, nugget: Nugget, occasion: str, now: datetime
+    session: Session,
+    shelf: Shelf,
+    channel_id: str,
+    language: str,
+    nugget: Nugget,
+    occasion: str,
+    now: datetime,
 ) -> str | None:
     """Put a nugget into the outbox for a channel; `occasion` (the slot's date, or a click's id) makes it happen once."""
     values = {"channel_id": channel_id, "slug": nugget.slug, "language": language, "shared_at": now}
@@ -110,7 +116,9 @@ def render_counts(session: Session, shelf: Shelf, row: Delivery) -> Mapping[str,
     if shared is None or nugget is None:
         return None
     tally = nuggets.tally(session, shared.id)
-    return views.nugget_message(shelf.words[shared.language], shelf.content, nugget, shared.id, tally).payload()
+    return views.nugget_message(
+        shelf.words[shared.language], shelf.content, nugget, shared.id, tally
+    ).payload()
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import ActionsBlock, ButtonElement, HeaderBlock
 from bot.content import Content, Nugget
 from bot.i18n import Translator
 from bot.message import Message, context, escape, plain, section
-from storage.nuggets import Tally
+from storage.values import Tally
 
 USEFUL = "nuggets.useful"
 KNEW_IT = "nuggets.knew_it"
@@ -39,7 +39,9 @@ def _small_print(t: Translator, content: Content, nugget: Nugget, tally: Tally) 
     if tally.knew_it:
         counts.append(t.n("nuggets.knew_it_count", tally.knew_it))
     if tally.quiz_answered:
-        counts.append(t("nuggets.quiz_count", right=t.number(tally.quiz_right), answered=t.number(tally.quiz_answered)))
+        counts.append(
+            t("nuggets.quiz_count", right=t.number(tally.quiz_right), answered=t.number(tally.quiz_answered))
+        )
     if counts:
         lines.append(escape(" · ".join(counts)))
     return lines

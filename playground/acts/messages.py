@@ -6,6 +6,7 @@ from playground import interactions, posting
 from playground.acts.registry import Answer, Refused, doing, the_channel, the_message, the_other, the_view
 from playground.people import BOT_USER, Person
 from playground.state import Slack
+from playground.writing import as_kept
 
 
 @doing
@@ -21,7 +22,8 @@ async def do_message(slack: Slack, person: Person, wish: dict[str, Any]) -> Answ
     thread_ts = wish.get("thread_ts")
     if thread_ts and thread_ts not in channel.by_ts:
         raise Refused(f"there is no message {thread_ts} to reply to")
-    message = posting.post(slack, channel, person.id, wish["text"], thread_ts=thread_ts)
+    text = as_kept(wish["text"], slack.workspace)
+    message = posting.post(slack, channel, person.id, text, thread_ts=thread_ts)
     return {"ts": message.ts}
 
 

@@ -47,7 +47,9 @@ async def files_complete_upload_external(
 ) -> dict[str, Any]:
     """https://docs.slack.dev/reference/methods/files.completeUploadExternal"""
     completed = []
-    for entry in files or []:
+    if not isinstance(files, list) or not all(isinstance(entry, dict) for entry in files):
+        raise SlackError("invalid_arguments", ["[ERROR] must be an array of objects [json-pointer:/files]"])
+    for entry in files:
         stored = call.slack.workspace.files.get(entry.get("id", ""))
         if stored is None or stored.content is None:
             raise SlackError("file_not_found")
