@@ -473,10 +473,8 @@ def blank_payloads(session: Session, before: datetime) -> None:
 
 def counts(session: Session) -> dict[str, int]:
     """How many rows stand in each state."""
-    return {
-        state: many
-        for state, many in session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
-    }
+    rows = session.execute(select(Outbox.state, func.count().label("many")).group_by(Outbox.state))
+    return {row.state: row.many for row in rows}
 
 
 def get(session: Session, ids: Sequence[str]) -> list[Delivery]:

@@ -4,12 +4,14 @@ import asyncio
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
+from playground import server
 from playground.server import Playground
 from tests.playground.helpers import client
 
@@ -124,6 +126,20 @@ async def test_a_change_is_announced(pg: Playground, session: ClientSession, bot
 async def test_what_is_missing_is_named(pg: Playground, session: ClientSession, do: str) -> None:
     answer = await post(pg, session, "act", {"as": "U0SIIRI", "do": do})
     assert answer["error"].startswith(f"{do} needs ")
+
+
+async def test_the_page_is_served_at_the_root(
+    session: ClientSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "index.html").write_text("<h1>Hello</h1>", encoding="utf-8")
+    (tmp_path / "page.css").write_text("h1 {}", encoding="utf-8")
+    monkeypatch.setattr(server, "PAGE", tmp_path)
+    async with Playground() as pg:
+        for path, text in (("/", "<h1>Hello</h1>"), ("/page.css", "h1 {}")):
+            async with session.get(pg.url + path) as response:
+                assert await response.text() == text
+        async with session.get(f"{pg.url}/_playground/state") as response:
+            assert (await response.json())["ok"]
 
 
 async def test_it_runs_as_a_process_of_its_own(session: ClientSession) -> None:

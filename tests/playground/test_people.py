@@ -210,6 +210,8 @@ async def test_people_come_go_and_change(both: Both) -> None:
         {"as": "U0KELLO", "do": "message"},
         {"as": "U0OTSO", "do": "message"},
         {"as": "U0SIIRI", "do": "sing"},
+        {"as": ["U0SIIRI"], "do": "message"},
+        {"as": "U0SIIRI", "do": "message", "channel": 5, "text": "x"},
         {"as": "U0SIIRI", "do": "message", "channel": "C0HOITO"},
         {"as": "U0SIIRI", "do": "message", "channel": "G0KOORD", "text": "x"},
         {"as": "U0SIIRI", "do": "message", "channel": "C0KUNDE", "text": "x"},
@@ -228,7 +230,7 @@ async def test_people_come_go_and_change(both: Both) -> None:
         {"as": "U0SIIRI", "do": "profile", "tz": "Europe/Nowhere"},
     ],
 )
-async def test_what_nobody_can_do_is_refused_in_a_sentence(pg: Playground, wish: dict[str, str]) -> None:
+async def test_what_nobody_can_do_is_refused_in_a_sentence(pg: Playground, wish: dict[str, object]) -> None:
     with pytest.raises(Refused) as caught:
         await pg.act(wish)
     assert " " in str(caught.value)
