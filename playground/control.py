@@ -114,11 +114,14 @@ def _goal(slack: Slack, wish: dict[str, Any]) -> datetime:
 
 
 async def move_clock(slack: Slack, goal: datetime, *, jump: bool) -> None:
-    """Move civil time: through every due instant where somebody walks, else at once."""
-    if slack.walk and not jump:
-        await slack.walk(goal)
-    if slack.clock.now() < goal:
-        slack.clock.set(goal)
+    """Move civil time: through every due instant where somebody walks, else at once; one at a time."""
+    async with slack.clock_moves:
+        if goal <= slack.clock.now():
+            return
+        if slack.walk and not jump:
+            await slack.walk(goal)
+        if slack.clock.now() < goal:
+            slack.clock.set(goal)
     slack.changed()
 
 

@@ -98,7 +98,7 @@ def user_event(slack: Slack, kind: str, person: Person) -> None:
 def home_opened(slack: Slack, person: str, tab: str) -> None:
     """`app_home_opened`, with the Home view where one is published."""
     channel = slack.workspace.open_im(BOT_USER, person)
-    event = {
+    event: dict[str, Any] = {
         "type": "app_home_opened",
         "user": person,
         "channel": channel.id,

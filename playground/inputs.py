@@ -34,6 +34,7 @@ _LISTS = {kind for kind, (key, _) in _KEYS.items() if key.endswith("s") or kind 
 _FORMATS = {
     "datepicker": r"\d{4}-\d\d-\d\d",
     "timepicker": r"\d\d:\d\d",
+    "datetimepicker": r"\d{10}",
 }
 
 
@@ -104,8 +105,8 @@ def entered(element: dict[str, Any], value: Any) -> dict[str, Any]:
     if kind in _LISTS:
         wanted = [] if value in (None, "") else value if isinstance(value, list) else [value]
         return {"type": kind, key: [_single(element, entry) for entry in wanted]}
-    if isinstance(value, list):
-        raise BadValue(f"{kind} takes one value")
+    if value is not None and not isinstance(value, str):
+        raise BadValue(f"{kind} takes one value, as text")
     return {"type": kind, key: None if value in (None, "") else _single(element, value)}
 
 
@@ -115,6 +116,9 @@ def _single(element: dict[str, Any], value: Any) -> Any:
         return value
     if _KEYS[kind][0].startswith("selected_option"):
         return option_of(element, value)
+    if kind == "rich_text_input":
+        section = {"type": "rich_text_section", "elements": [{"type": "text", "text": value}]}
+        return {"type": "rich_text", "elements": [section]}
     if kind in _FORMATS and not re.fullmatch(_FORMATS[kind], str(value)):
         raise BadValue(f"{value!r} is no value of a {kind}")
     return int(value) if kind == "datetimepicker" else value

@@ -1,8 +1,8 @@
-"""Clicks, forms, commands and shortcuts: what the app is told, and what its answer does."""
+"""Clicks, commands and shortcuts: what the app is told, and what its answer does."""
 
 from typing import Any
 
-from playground import block_kit, inputs, modals, posting
+from playground import block_kit, inputs, posting
 from playground.channels import Channel, Message
 from playground.delivery import Reply
 from playground.people import APP_ID, BOT_USER, TEAM_ID, Person
@@ -10,10 +10,10 @@ from playground.state import Slack
 from playground.workspace import View
 
 DOMAIN = "havutuike"
-TROUBLE = "We had some trouble connecting. Try again?"
 
 
-def _who(slack: Slack, person: Person) -> dict[str, Any]:
+def who(person: Person) -> dict[str, Any]:
+    """What every interaction says about its person, team and app."""
     return {
         "team": {"id": TEAM_ID, "domain": DOMAIN},
         "user": {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id},
@@ -101,7 +101,7 @@ async def click(
         raise inputs.BadValue(f"the input {action_id} tells the app only with the submission")
     payload = {
         "type": "block_actions",
-        **_who(slack, person),
+        **who(person),
         "trigger_id": slack.triggers.issue(person.id),
         "actions": [_action(slack, element, block_id, value)],
     }
@@ -149,87 +149,11 @@ def _message_part(slack: Slack, person: Person, channel: Channel, message: Messa
     return part if message.ephemeral_to else part | {"message": message.to_slack(metadata=True)}
 
 
-async def submit(slack: Slack, person: Person, view: View) -> dict[str, Any]:
-    """A modal's submit button: the client's checks, the app's answer, and what the screen shows then."""
-    errors = inputs.client_errors(view.content["blocks"], view.values, slack.workspace.people)
-    if errors:
-        view.errors = errors
-        slack.changed()
-        return {"response_action": "errors", "errors": errors, "timed_out": False, "sent": False}
-    payload = {
-        "type": "view_submission",
-        **_who(slack, person),
-        "trigger_id": slack.triggers.issue(person.id),
-        "view": view.to_slack(),
-        "response_urls": [],
-    }
-    view.errors = {}
-    reply = await slack.delivery.ask("interactive", payload)
-    answer: dict[str, Any] = {
-        "response_action": None,
-        "errors": {},
-        "timed_out": not reply.answered,
-        "sent": True,
-    }
-    if not reply.answered:
-        view.errors = {"": TROUBLE}
-    else:
-        try:
-            answer |= _apply(slack, view, reply.payload or {})
-        except modals.ViewRefused as refusal:
-            view.errors = {"": TROUBLE}
-            answer["errors"] = {"": f"{refusal.error}: {'; '.join(refusal.messages)}"}
-    slack.changed()
-    return answer
-
-
-def _apply(slack: Slack, view: View, answer: dict[str, Any]) -> dict[str, Any]:
-    """Do what the answer to a submission says."""
-    action = answer.get("response_action")
-    if action is None:
-        modals.close_modal(slack, view)
-        return {"response_action": "close"}
-    if action == "errors":
-        errors = answer.get("errors") or {}
-        asked = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
-        if not errors or not errors.keys() <= asked:
-            raise modals.ViewRefused("errors must name input blocks of the view", [", ".join(errors)])
-        view.errors = dict(errors)
-        return {"response_action": "errors", "errors": errors}
-    if action == "clear":
-        modals.close_all(slack, view.user)
-    elif action == "update":
-        modals.replace(slack, view, answer.get("view"))
-    elif action == "push":
-        modals.push_modal(slack, view.user, answer.get("view"))
-    else:
-        raise modals.ViewRefused("unknown response_action", [str(action)])
-    return {"response_action": action}
-
-
-async def close(slack: Slack, person: Person, view: View) -> None:
-    """A modal's close button; the app hears of it where it asked to."""
-    closed = [view]
-    if view.content.get("clear_on_close"):
-        closed = list(reversed(slack.workspace.modals.get(person.id, [])))
-    for modal in closed:
-        modals.close_modal(slack, modal)
-    for modal in closed:
-        if modal.content.get("notify_on_close"):
-            payload = {
-                "type": "view_closed",
-                **_who(slack, person),
-                "view": modal.to_slack(),
-                "is_cleared": len(closed) > 1,
-            }
-            await slack.delivery.ask("interactive", payload)
-
-
 async def shortcut(slack: Slack, person: Person, callback_id: str) -> Reply:
     """A global shortcut."""
     payload = {
         "type": "shortcut",
-        **_who(slack, person),
+        **who(person),
         "callback_id": callback_id,
         "trigger_id": slack.triggers.issue(person.id),
         "action_ts": slack.workspace.new_ts(),
@@ -243,7 +167,7 @@ async def message_shortcut(
     """A shortcut from the menu of a message."""
     payload = {
         "type": "message_action",
-        **_who(slack, person),
+        **who(person),
         "callback_id": callback_id,
         "trigger_id": slack.triggers.issue(person.id),
         "action_ts": slack.workspace.new_ts(),

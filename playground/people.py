@@ -39,8 +39,8 @@ class Person:
 
     def to_slack(self, now: datetime, *, locale: bool = False, email: bool = False) -> dict[str, Any]:
         """Slack's user object; locale and e-mail only where asked for and allowed."""
-        zone = ZoneInfo(self.tz) if self.tz else None
-        local = now.astimezone(zone) if zone else None
+        local = now.astimezone(ZoneInfo(self.tz)) if self.tz else None
+        offset = local.utcoffset() if local else None
         profile = {
             "title": self.title,
             "real_name": self.real_name,
@@ -61,7 +61,7 @@ class Person:
             "real_name": self.real_name,
             "tz": self.tz,
             "tz_label": local.tzname() if local else None,
-            "tz_offset": int(local.utcoffset().total_seconds()) if local else None,  # type: ignore[union-attr]
+            "tz_offset": int(offset.total_seconds()) if offset is not None else None,
             "profile": profile,
             "is_admin": self.is_admin,
             "is_owner": False,

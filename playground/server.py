@@ -31,7 +31,6 @@ from playground.workspace import Workspace
 PAGE = Path(__file__).parent / "page"
 
 SCOPES = (
-    "app_mentions:read",
     "channels:history",
     "channels:read",
     "chat:write",
@@ -39,21 +38,20 @@ SCOPES = (
     "groups:history",
     "groups:read",
     "im:history",
-    "im:read",
     "im:write",
     "usergroups:read",
     "users:read",
 )
 BOT_EVENTS = (
     "app_home_opened",
-    "app_mention",
     "channel_archive",
     "channel_rename",
+    "channel_unarchive",
     "group_archive",
     "group_rename",
+    "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
-    "message.im",
     "team_join",
     "user_change",
 )

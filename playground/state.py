@@ -40,6 +40,7 @@ class Slack:
     walk: Walk | None = None
     version: int = 0
     watchers: set[asyncio.Event] = field(default_factory=set)
+    clock_moves: asyncio.Lock = field(default_factory=asyncio.Lock)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     transport: "Transport" = field(init=False)
     delivery: "Delivery" = field(init=False)

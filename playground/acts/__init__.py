@@ -11,9 +11,16 @@ from playground.state import Slack
 
 __all__ = ["ACTS", "Refused", "act", "members", "messages", "views"]
 
+_MAY_BE_NULL = ("value", "tz")
+_NOT_TEXT = (*_MAY_BE_NULL, "values", "deleted", "is_admin", "undo")
+
 
 async def act(slack: Slack, wish: dict[str, Any]) -> Answer:
     """Let a person do something; answers when the app has been told of it."""
+    wish = {name: value for name, value in wish.items() if value is not None or name in _MAY_BE_NULL}
+    for name, value in wish.items():
+        if not isinstance(value, str) and name not in _NOT_TEXT:
+            raise Refused(f"{name} must be text")
     person = slack.workspace.people.get(wish.get("as", ""))
     if person is None or person.is_bot or person.id in SLACK_PEOPLE:
         raise Refused(f"there is no person {wish.get('as')!r}")

@@ -85,7 +85,7 @@ async def do_arrive(slack: Slack, person: Person, wish: dict[str, Any]) -> Answe
 
 
 def _zone(wish: dict[str, Any]) -> str | None:
-    zone = wish.get("tz", "Europe/Helsinki")
+    zone: str | None = wish.get("tz", "Europe/Helsinki")
     if zone is not None and zone not in available_timezones():
         raise Refused(f"there is no time zone {zone!r}")
     return zone

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from playground import events, inputs, interactions
+from playground import events, inputs, submissions
 from playground.acts.registry import Answer, Refused, doing, the_modal, the_view
 from playground.people import Person
 from playground.state import Slack
@@ -42,14 +42,17 @@ async def do_submit(slack: Slack, person: Person, wish: dict[str, Any]) -> Answe
     view = the_modal(slack, person, wish)
     if not view.content.get("submit"):
         raise Refused("the modal has no submit button")
-    for block_id, actions in (wish.get("values") or {}).items():
+    values = wish.get("values") or {}
+    if not isinstance(values, dict) or not all(isinstance(actions, dict) for actions in values.values()):
+        raise Refused("values are {block_id: {action_id: value}}")
+    for block_id, actions in values.items():
         for action_id, value in actions.items():
             _enter(view, block_id, action_id, value)
-    return await interactions.submit(slack, person, view)
+    return await submissions.submit(slack, person, view)
 
 
 @doing
 async def do_close(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer:
     """Close the modal on top."""
-    await interactions.close(slack, person, the_modal(slack, person, wish))
+    await submissions.close(slack, person, the_modal(slack, person, wish))
     return {}

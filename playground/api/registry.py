@@ -6,13 +6,14 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
 from playground.channels import Channel, Message, ts_key
 from playground.people import Person
 from playground.state import Slack
 
 Handler = Callable[..., Awaitable[dict[str, Any]]]
+Json = Annotated[Any, "a value in a JSON body, JSON text in a form"]
 
 
 class SlackError(Exception):
@@ -31,10 +32,6 @@ class RateLimited(Exception):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"wait {retry_after} s")
         self.retry_after = retry_after
-
-
-class Json:
-    """Marks an argument that holds JSON: a value in a JSON body, text in a form."""
 
 
 @dataclass(slots=True)
