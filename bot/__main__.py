@@ -1,15 +1,28 @@
-"""The command line: `juuri ...` or `python -m bot ...`."""
+"""The command line: `juuri ...` or `python -m bot ...`. Heavy imports stand inside the functions: `--help` stays quick."""
+
+from __future__ import annotations
 
 import asyncio
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from bot import logs
-from bot.errors import StartError
-from bot.settings import Settings, load_settings
+from bot.commands.backup import backup
+from bot.commands.check import check
+from bot.commands.coordinator import coordinator
+from bot.commands.departments import departments
+from bot.commands.doctor import doctor
+from bot.commands.manifest import manifest
+from bot.commands.migrate import migrate
+from bot.commands.nuggets import nuggets
+from bot.commands.restore import restore
+from bot.commands.shared import operator_settings, told
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,22 +30,26 @@ def main() -> None:
     """Juuri, a Slack bot that lets a social media culture take root in an organisation."""
 
 
+for command in (backup, check, coordinator, departments, doctor, manifest, migrate, nuggets, restore):
+    main.add_command(command)
+
+
 @main.command()
 @click.option("--host", help="Address to listen on; overrides HOST.")
 @click.option("--port", type=click.IntRange(0, 65535), help="HTTP port; overrides PORT.")
 def run(host: str | None, port: int | None) -> None:
     """Run the bot until it is told to stop (SIGTERM or Ctrl+C)."""
-    settings = _settings()
-    overrides = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    logs.set_up(settings.log_format)
-    try:
+    from bot import logs
+
+    with told():
+        settings = operator_settings()
+        overrides = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+        logs.set_up(settings.log_format)
         asyncio.run(_run(settings.model_copy(update=overrides)))
-    except StartError as error:
-        raise click.ClickException(str(error)) from None
 
 
 async def _run(settings: Settings) -> None:
-    from bot.app import build_app  # heavy: not for `juuri --help`
+    from bot.app import build_app
 
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -52,36 +69,11 @@ async def _run(settings: Settings) -> None:
         await juuri.stop()
 
 
-@main.command(context_settings={"ignore_unknown_options": True})
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def demo(arguments: tuple[str, ...]) -> None:
     """Run Juuri in the playground: a small Slack on this machine, no account needed. See `juuri demo --help`."""
     os.execv(sys.executable, [sys.executable, "-m", "playground", *arguments])  # noqa: S606 (ourselves)
-
-
-@main.command()
-@click.option(
-    "--down-to", metavar="REVISION", help="Migrate down to this revision instead (`base`: to nothing)."
-)
-def migrate(down_to: str | None) -> None:
-    """Bring the database up to date."""
-    from storage import migrate as migrations
-
-    url = _settings().database_url
-    before, _ = migrations.revisions(url)
-    if down_to:
-        migrations.downgrade(url, down_to)
-    else:
-        migrations.upgrade(url)
-    after, _ = migrations.revisions(url)
-    click.echo(f"The database stands at {after or 'nothing'} (it was at {before or 'nothing'}).")
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except StartError as error:
-        raise click.ClickException(str(error)) from None
 
 
 if __name__ == "__main__":

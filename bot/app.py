@@ -11,18 +11,21 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.inbound
+from bot.audit_history import audit_daily
 from bot.clock import Clock, SystemClock
 from bot.content import load_content
-from bot.delivery import Courier, Timing
+from bot.delivery import Courier, Render, Timing
 from bot.deps import Deps
 from bot.errors import StartError
 from bot.i18n import load_words
 from bot.locks import SqliteLock
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
+from bot.roster import Roster
 from bot.scheduler import Scheduler
 from bot.settings import Settings, bot_token
 from bot.transport import HttpEntry, SocketEntry
+from bot.welcome import service as welcome
 from handlers import all_routes
 from storage import migrate
 from storage.nuggets import KIND as NUGGET
@@ -73,8 +76,17 @@ class Juuri:
                     f"PORT {port} on {self.settings.host} cannot be used ({error.strerror})."
                 ) from None
         if self._socket:
-            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            try:
+                await self._socket.connect_async()  # type: ignore[no-untyped-call]
+            except SlackApiError as error:
+                word = error.response["error"]
+                raise StartError(
+                    f"SLACK_APP_TOKEN is refused by Slack ({word}): `juuri check` tells more."
+                ) from None
+        self.scheduler.every(3600, "audit_history", lambda: audit_daily(self.deps))
+        self.scheduler.every(600, "roster", self.deps.roster.sync_if_due)
         self.scheduler.start()
+        self.deps.roster.begin()
         self._is_ready = True
 
     async def stop(self) -> None:
@@ -85,6 +97,7 @@ class Juuri:
             await self._socket.stop()
         await self._http.stop()
         await self.scheduler.stop()
+        await self.deps.roster.stop()
         await asyncio.to_thread(self.deps.store.close)
         await self._session.close()
         if self._lock:
@@ -98,13 +111,15 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
     lock = await asyncio.to_thread(_open_database, settings)
     shelf = Shelf(load_content(), load_words())
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=100)
+        connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=100),
+        timeout=aiohttp.ClientTimeout(
+            total=timing.http
+        ),  # the client's own `timeout` counts for no given session
     )
     client = AsyncWebClient(
         token=token,
         base_url=settings.slack_api_url,
         session=session,
-        timeout=timing.http,  # type: ignore[arg-type]
         retry_handlers=[],  # the default one repeats chat.postMessage after a dropped answer: two posts
     )
     try:
@@ -131,15 +146,22 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     app = AsyncApp(
         authorize=authorize,
-        client=client,
+        client=AsyncWebClient(
+            base_url=settings.slack_api_url, session=session, retry_handlers=[]
+        ),  # without a token, or Bolt warns that `authorize` takes its place
         signing_secret=secret,
         request_verification_enabled=not settings.socket_mode,
         process_before_response=True,
+        raise_error_for_unhandled_request=True,
     )
     store = Store(settings.database_url)
-    deps = Deps(settings, clock, store, client, shelf, me["user_id"], me["team_id"])
+    roster = Roster(store, client, clock, me["team_id"])
+    deps = Deps(settings, clock, store, client, shelf, me["user_id"], me["team_id"], roster)
     handlers.inbound.attach(app, all_routes(), deps)
-    renderers = {NUGGET: lambda session, row: nuggets.render_counts(session, shelf, row)}
+    renderers: dict[str, Render] = {
+        NUGGET: lambda session, row: nuggets.render_counts(session, shelf, row),
+        welcome.KIND: lambda session, row: welcome.render(session, shelf.words, row),
+    }
     courier = Courier(store, client, clock, timing, renderers)
     store.after_write = courier.wake.set
     scheduler = Scheduler(store, shelf, courier, clock, timing)
@@ -150,7 +172,11 @@ def _open_database(settings: Settings) -> SqliteLock | None:
     """Lock and migrate a SQLite file; check that PostgreSQL was migrated. Raises StartError."""
     lock = SqliteLock.take(settings.database_url)
     if lock:
-        migrate.upgrade(settings.database_url)
+        try:
+            migrate.upgrade(settings.database_url)
+        except BaseException:
+            lock.release()
+            raise
         return lock
     have, need = migrate.revisions(settings.database_url)
     if have != need:

@@ -16,6 +16,16 @@ def require_coordinator(session: Session, user_id: str) -> Person:
     return person
 
 
+def require_namer(session: Session, user_id: str) -> Person:
+    """The person, who may say who coordinates: an admin of the Slack workspace, or a coordinator. Raises UserError."""
+    person = members.get(session, user_id)
+    if person is None or person.kind is not MemberKind.PERSON:
+        raise UserError("setup.only_admins")
+    if not person.is_slack_admin and Role.COORDINATOR not in person.roles:
+        raise UserError("setup.only_admins")
+    return person
+
+
 def require_own_house(session: Session, user_id: str) -> Person | None:
     """The person (None: not met yet), who must not be from another organisation, deactivated or a bot. Raises UserError."""
     person = members.get(session, user_id)

@@ -15,6 +15,7 @@ import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,9 @@ NO_HISTORY = frozenset(
 """Errors of conversations.history that will not go away by waiting."""
 UNREAD_BEFORE = timedelta(minutes=15)
 """How far before the first try history is read: allowance for a clock that is off."""
+
+TROUBLE_S = 1.0
+"""Wait after an answer that says nothing of how long to wait."""
 
 Render = Callable[[Session, Delivery], Mapping[str, Any] | None]
 """Renders an update from the present state, inside the claiming transaction; None where there is nothing to say."""
@@ -59,10 +63,21 @@ class Timing:
     """To the whole workspace ("several hundred messages per minute")."""
     updates_per_second: float = 0.8
     """chat.update is Tier 3: 50 a minute."""
+    tick: float = 5.0
+    """Between two looks at the schedules."""
 
     def __post_init__(self) -> None:
         if not self.http + self.history_lag < self.settle < self.lease - self.http:
             raise ValueError("http + history_lag < settle < lease - http must hold")
+
+    @property
+    def fresh(self) -> float:
+        """How long after its claim a row may still be sent.
+
+        Short enough that even where another machine's clock makes it believe the lease over, its look at history SETTLE
+        later sees what was sent.
+        """
+        return self.settle - self.http - self.history_lag
 
 
 class Courier:
@@ -87,17 +102,14 @@ class Courier:
         )
         self._first_seen: dict[tuple[str, str | None], float] = {}
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._opening_dms: asyncio.Task[None] | None = None
+        self._dms_wait_until = 0.0
+        self._history_wait_until = 0.0
         self._after: dict[Method, str] = {}
         """Where the last claim stopped among the channels, so that all get their turn."""
-        self._pacings = (
-            Pacing(
-                Method.POST,
-                timing.posts_per_second,
-                max(1, round(timing.posts_per_second)),
-                timing.channel_pace,
-            ),
-            Pacing(Method.UPDATE, timing.updates_per_second, 1, timing.channel_pace),
-        )
+        burst = max(1, round(timing.posts_per_second))
+        self._posts = Pacing(Method.POST, timing.posts_per_second, burst, timing.channel_pace)
+        self._updates = Pacing(Method.UPDATE, timing.updates_per_second, 1, timing.channel_pace)
         self.wake = asyncio.Event()
 
     async def deliver(self, many: int = IN_FLIGHT) -> int:
@@ -106,28 +118,34 @@ class Courier:
         So a channel that is slow delays no other. Returns how many were claimed: zero means that nothing is due, or that
         all that is due must wait.
         """
-        await self._open_dms()
+        self._open_dms_aside()
+        if len(self._in_flight) >= many:
+            return 0
+        begun = self._clock.monotonic()
         claimed: list[Delivery] = []
-        for pacing in self._pacings:  # posts first: updates yield to them
-            try:
-                claimed += await self._store.write_patiently(self._claim, pacing, many - len(self._in_flight))
-            except IntegrityError:  # another process took one of them at the same instant: next time
-                self._after[pacing.method] = ""
+        try:
+            claimed = await self._store.write_patiently(self._claim, many - len(self._in_flight))
+        except IntegrityError:  # another process took one of them at the same instant: next time
+            self._after.clear()
         for row in claimed:
-            self._start(row)
+            self._start(row, begun)
         if claimed:  # look again when the first channel, or the workspace, is free
             loop = asyncio.get_running_loop()
             loop.call_later(self._timing.channel_pace, self.wake.set)
             loop.call_later(1 / self._timing.posts_per_second, self.wake.set)
         return len(claimed)
 
-    async def finish(self) -> None:
-        """Wait until nothing is in flight."""
-        while self._in_flight:
-            await asyncio.wait(self._in_flight)
+    async def finish(self, seconds: float) -> None:
+        """Wait until nothing is in flight, at most so long; what is left then is settled after the next start."""
+        tasks = {*self._in_flight, *([self._opening_dms] if self._opening_dms else [])}
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
-    def _start(self, row: Delivery) -> None:
-        task = asyncio.create_task(self._send_and_record(row))
+    def _start(self, row: Delivery, claimed_at: float) -> None:
+        task = asyncio.create_task(self._send_and_record(row, claimed_at + self._timing.fresh))
         self._in_flight.add(task)
         task.add_done_callback(self._landed)
 
@@ -139,21 +157,23 @@ class Courier:
         ):  # the row stays `sending` until its lease runs out
             log.error("delivery_failed", error=type(error).__name__)
 
-    def _claim(self, session: Session, pacing: Pacing, many: int) -> list[Delivery]:
+    def _claim(self, session: Session, many: int) -> list[Delivery]:
         now = self._clock.now()
         outbox.expire(session, now)
-        after = self._after.get(pacing.method, "")
-        rows = outbox.claim(
-            session,
-            pacing,
-            now=now,
-            epoch=self._clock.epoch(),
-            lease_s=self._timing.lease,
-            many=many,
-            after=after,
-        )
-        self._after[pacing.method] = max((str(row.channel) for row in rows), default="")
-        return [self._rendered(session, row) for row in rows]
+        claimed: list[Delivery] = []
+        for pacing in (self._posts, self._updates):  # posts first: updates yield to them
+            rows = outbox.claim(
+                session,
+                pacing,
+                now=now,
+                epoch=self._clock.epoch(),
+                lease_s=self._timing.lease,
+                many=many - len(claimed),
+                after=self._after.get(pacing.method, ""),
+            )
+            self._after[pacing.method] = max((str(row.channel) for row in rows), default="")
+            claimed += rows
+        return [self._rendered(session, row) for row in claimed]
 
     def _rendered(self, session: Session, row: Delivery) -> Delivery:
         if row.method != Method.UPDATE:
@@ -161,8 +181,7 @@ class Courier:
         payload = self._renderers[row.kind](session, row)
         return replace(row, payload=dict(payload) if payload else None)
 
-    async def _send_and_record(self, row: Delivery) -> None:
-        deadline = self._clock.monotonic() + self._timing.lease - self._timing.http
+    async def _send_and_record(self, row: Delivery, deadline: float) -> None:
         outcome = await self._send(row, deadline)
         await self._store.write_patiently(outbox.record, [outcome], self._clock.now())
         if outcome.state is not OutboxState.SENT:
@@ -182,14 +201,16 @@ class Courier:
         if row.expires_at <= self._clock.now():
             return Outcome(row.id, row.lease, OutboxState.EXPIRED, error="late")
         if self._clock.monotonic() > deadline:
-            return Outcome(row.id, row.lease, OutboxState.UNKNOWN, error="lease_nearly_over")
+            return Outcome(row.id, row.lease, OutboxState.PENDING, error="stale_claim")
         try:
             answer = await self._call(row)
+            return Outcome(row.id, row.lease, OutboxState.SENT, ts=str(answer["ts"]))
         except SlackApiError as error:
-            return await self._refused(row, error)
-        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
+            if isinstance(error.response, AsyncSlackResponse):
+                return await self._refused(row, error.response)
+            return self._lost(row, "unreadable_answer")
+        except Exception as error:  # whatever it was: the message may be there
             return self._lost(row, type(error).__name__)
-        return Outcome(row.id, row.lease, OutboxState.SENT, ts=str(answer["ts"]))
 
     async def _call(self, row: Delivery) -> Any:
         payload = signed(row)
@@ -204,10 +225,10 @@ class Courier:
             **common,
         )
 
-    async def _refused(self, row: Delivery, error: SlackApiError) -> Outcome:
-        status, word = error.response.status_code, str(error.response.get("error", ""))
+    async def _refused(self, row: Delivery, response: AsyncSlackResponse) -> Outcome:
+        status, word = response.status_code, str(response.get("error", ""))
         if status == 429:
-            wait = float(error.response.headers.get("Retry-After", 1))
+            wait = retry_after(response)
             lane = str(row.channel) if row.method == Method.POST else WORKSPACE
             await self._store.write_patiently(outbox.park, row.method, lane, self._clock.epoch() + wait)
             return Outcome(row.id, row.lease, OutboxState.PENDING, error="ratelimited")
@@ -220,18 +241,28 @@ class Courier:
         again = OutboxState.PENDING if row.method == Method.UPDATE else OutboxState.UNKNOWN
         return Outcome(row.id, row.lease, again, error=error)
 
+    def _open_dms_aside(self) -> None:
+        """Open DM channels that are needed, without holding up what can be sent."""
+        busy = self._opening_dms is not None and not self._opening_dms.done()
+        if not busy and self._clock.monotonic() >= self._dms_wait_until:
+            self._opening_dms = asyncio.create_task(self._open_dms())
+
     async def _open_dms(self) -> None:
-        for user_id in await self._store.read(outbox.without_dm, self._clock.now()):
-            try:
-                answer = await self._client.conversations_open(users=user_id)
-            except SlackApiError as error:
-                word = str(error.response.get("error", ""))
-                if error.response.status_code == 200 and word not in LOST_ANSWERS:
+        with contextlib.suppress(StoreError):
+            for user_id in await self._store.read(outbox.without_dm, self._clock.now()):
+                try:
+                    answer = await self._client.conversations_open(users=user_id)
+                    await self._store.write_patiently(_dm_opened, user_id, str(answer["channel"]["id"]))
+                except SlackApiError as error:
+                    word = str(error.response.get("error", ""))
+                    if error.response.status_code != 200 or word in LOST_ANSWERS:
+                        self._dms_wait_until = self._clock.monotonic() + retry_after(error.response)
+                        return
                     await self._store.write_patiently(outbox.undeliverable, user_id, word)
-                continue
-            except (TimeoutError, aiohttp.ClientError, OSError):
-                continue
-            await self._store.write_patiently(_dm_opened, user_id, str(answer["channel"]["id"]))
+                except (TimeoutError, aiohttp.ClientError, OSError):
+                    self._dms_wait_until = self._clock.monotonic() + TROUBLE_S
+                    return
+                self.wake.set()
 
     async def reconcile(self, *, alone: bool = False) -> int:
         """Settle what is unknown: look into history SETTLE after it was first seen so. Returns how many are still open.
@@ -249,6 +280,8 @@ class Courier:
         for row in ready:
             by_place[str(row.channel), row.other_ts if row.parent_id else None].append(row)
         for (channel, thread), lost in by_place.items():
+            if self._clock.monotonic() < self._history_wait_until:
+                break
             with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError, StoreError):
                 await self._settle(channel, thread, lost)
         return len(rows)
@@ -258,7 +291,9 @@ class Courier:
             found = await self._history(channel, thread, lost)
         except SlackApiError as error:
             if error.response.get("error") not in NO_HISTORY:
-                return  # rate limit or trouble: asked again next time
+                if error.response.status_code == 429:
+                    self._history_wait_until = self._clock.monotonic() + retry_after(error.response)
+                return  # asked again in a later round
             for row in lost:
                 await self._store.write_patiently(
                     outbox.settle,
@@ -284,9 +319,13 @@ class Courier:
 
     async def _again(self, row: Delivery) -> None:
         """History does not know it: send it again, under the same id."""
+        if len(self._in_flight) >= self.IN_FLIGHT:
+            return
+        begun = self._clock.monotonic()
         try:
             claimed = await self._store.write_patiently(
                 outbox.claim_again,
+                self._posts,
                 row.id,
                 row.lease,
                 now=self._clock.now(),
@@ -296,7 +335,7 @@ class Courier:
         except IntegrityError:  # the channel is busy; the verdict stands, so the next round tries again
             return
         for mine in claimed:
-            await self._send_and_record(mine)
+            self._start(mine, begun)
 
     async def _history(self, channel: str, thread: str | None, lost: list[Delivery]) -> dict[str, str]:
         """The ids of our messages in a channel (or thread) since the first try, with their ts."""
@@ -320,6 +359,14 @@ class Courier:
             if not cursor:
                 return found
             asked["cursor"] = cursor
+
+
+def retry_after(response: Any) -> float:
+    """For how many seconds Slack wants to be left alone."""
+    try:
+        return float(response.headers["Retry-After"])
+    except (KeyError, ValueError):
+        return TROUBLE_S
 
 
 def _dm_opened(session: Session, user_id: str, channel: str) -> None:

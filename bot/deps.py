@@ -6,6 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import Clock
 from bot.nuggets.service import Shelf
+from bot.roster import Roster
 from bot.settings import Settings
 from storage.session import Store
 
@@ -21,3 +22,4 @@ class Deps:
     shelf: Shelf
     bot_user_id: str
     team_id: str
+    roster: Roster

@@ -20,5 +20,9 @@ class FieldError(UserError):
         self.block_id = block_id
 
 
+class Unmet(Exception):
+    """Who acts is not known yet: Slack must be asked who they are before anything is decided."""
+
+
 class StartError(Exception):
     """Juuri cannot start; the message is one sentence for the operator that says what to change."""

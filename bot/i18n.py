@@ -3,7 +3,7 @@
 The language is an argument everywhere, never a global. Keys are `<noun>.<what>`; English is a catalogue like the others.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
+from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
@@ -66,6 +67,10 @@ class Translator:
     def weekday(self, weekday: int) -> str:
         """The name of a weekday (Monday = 0), as it stands alone."""
         return str(self.locale.days["stand-alone"]["wide"][weekday])
+
+    def listed(self, items: Sequence[str]) -> str:
+        """Things one after the other: "Tuesday and Thursday"."""
+        return format_list(list(items), locale=self.locale)
 
     def day(self, day: date) -> str:
         """A date with its weekday and no year: "Tue 3 Mar"."""

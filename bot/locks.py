@@ -4,8 +4,10 @@ import fcntl
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import text
+
 from bot.errors import StartError
-from storage.session import database_url
+from storage.session import APPLICATION, database_url, make_engine
 
 
 class SqliteLock:
@@ -38,3 +40,29 @@ class SqliteLock:
     def release(self) -> None:
         """Let the next one in."""
         self._file.close()
+
+
+def is_running(url: str) -> bool:
+    """Whether a bot runs on the database of `url`. Raises OperationalError where PostgreSQL cannot be reached."""
+    parsed = database_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _is_connected(url)
+    try:
+        with Path(f"{parsed.database}.lock").open() as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _is_connected(url: str) -> bool:
+    """On PostgreSQL a bot keeps connections open; this one has another name."""
+    engine = make_engine(database_url(url), writes=False)
+    query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
+    try:
+        with engine.connect() as connection:
+            return bool(connection.execute(text(query), {"name": APPLICATION}).scalar_one())
+    finally:
+        engine.dispose()

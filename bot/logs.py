@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-_SECRET = re.compile(r"(xox[a-z]-|xapp-)[\w-]+|(postgres(?:ql)?(?:\+\w+)?://[^:/@\s]+:)[^@\s]+@")
+_SECRET = re.compile(r"(xox[a-z]-|xapp-)[\w-]+|(postgres(?:ql)?(?:\+\w+)?://[^:/@\s]+:)[^@\s]+(?=@)")
 
 
 def _redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -49,3 +49,8 @@ def set_up(log_format: str) -> None:
     # these two log whole request bodies (people's words) at INFO and DEBUG
     for noisy in ("slack_bolt.RequestVerification", "slack_sdk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # warns whenever a job is still at its last run, as reconciling is where Slack is slow
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    # warns at every start that the token of the environment goes through `authorize`, which is as it should be
+    # (a filter: Bolt sets the levels of its loggers itself)
+    logging.getLogger("slack_bolt.AsyncApp").addFilter(lambda record: record.levelno >= logging.ERROR)

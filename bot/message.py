@@ -1,10 +1,12 @@
 """A message as a value, and the few helpers that every view uses. Pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+
+from bot.i18n import Words
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,19 @@ class Message:
     def payload(self) -> dict[str, Any]:
         """As JSON for the outbox or the Web API; the SDK's models check Slack's limits on the way."""
         return {"text": escape(self.text), "blocks": [block.to_dict() for block in self.blocks]}
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence for one person: its key and values, and the language they are spoken to in."""
+
+    language: str
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def by(self, words: Words) -> str:
+        """The sentence in that language."""
+        return words[self.language](self.key, **self.values)
 
 
 def escape(text: str) -> str:

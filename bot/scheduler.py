@@ -7,22 +7,31 @@ from datetime import datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from bot.deliveries import service as deliveries
 from bot.delivery import Courier, Timing
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
-from storage import inbound, outbox
+from bot.transport import Running
+from storage import inbound, outbox, turns
 from storage.session import Store
 from storage.states import OutboxState
 
 log = structlog.get_logger()
 
-TICK_S = 5
 POLL_S = 1.0
 """How long the delivery task sleeps at most when nobody wakes it."""
+GATHER_S = 0.02
+"""What else wakes the delivery task within this time is looked at together: clicks come in bursts."""
+STOP_S = 2.0
+"""How long stopping waits for a claim under way, and again for what is being sent."""
 INBOUND_KEPT = timedelta(hours=24)
 PAYLOADS_KEPT = timedelta(days=7)
+
+SLOTS_AT_ONCE = 20
+"""Decided in one transaction, which others may have to wait for."""
 
 Job = Callable[[], Awaitable[object]]
 
@@ -39,6 +48,9 @@ class Scheduler:
             timing,
         )
         self._delivering: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._ticking = asyncio.Lock()
+        self._running = Running()
         # APScheduler is only a clock here: no job store, no cron; a late or missed run is simply run once
         self._jobs = AsyncIOScheduler(
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -46,40 +58,54 @@ class Scheduler:
 
     def every(self, seconds: float, name: str, job: Job) -> None:
         """Run `job` every so many seconds; what it raises is logged and the next run comes all the same."""
+        self._jobs.add_job(self._guarded(name, job), "interval", seconds=seconds, id=name)
 
+    def _guarded(self, name: str, job: Job) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
-            try:
-                await job()
-            except Exception as error:
-                log.error("job_failed", job=name, error=type(error).__name__)
+            with self._running:
+                try:
+                    await job()
+                except Exception as error:
+                    log.error("job_failed", job=name, error=type(error).__name__)
 
-        self._jobs.add_job(run, "interval", seconds=seconds, id=name)
+        return run
 
     def start(self) -> None:
         """Begin to beat."""
-        self.every(TICK_S, "tick", self.tick)
+        self.every(self._timing.tick, "tick", self.tick)
         self.every(max(0.2, min(5.0, self._timing.settle / 6)), "reconcile", self._courier.reconcile)
         self.every(600, "housekeeping", self.housekeeping)
+        # what fell due while nobody ran is looked at now, not one interval later
+        self._jobs.add_job(self._guarded("tick", self.tick), id="first_tick")
         self._jobs.start()
         self._delivering = asyncio.create_task(self._deliver_forever())
 
     def pause(self) -> None:
         """Stop the clock: no job begins any more."""
         if self._jobs.running:
-            self._jobs.shutdown(wait=False)
+            self._jobs.pause()
 
     async def stop(self) -> None:
-        """Stop the delivery too; what is being sent is finished first."""
+        """Stop the delivery too; what is claimed is sent first."""
         self.pause()
+        self._stopping = True
+        self._courier.wake.set()
         if self._delivering:
-            self._delivering.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._delivering
-        await self._courier.finish()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._delivering, STOP_S)
+        await self._courier.finish(STOP_S)
+        await self._running.finished(STOP_S)
+        if self._jobs.running:
+            self._jobs.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Turn due slots into posts."""
-        await self._store.write_patiently(nuggets.tick, self._shelf, self._clock.now())
+        """Turn due slots into posts, a few in a transaction: clicks get their turn in between."""
+        async with self._ticking:
+            while await self._store.write_patiently(_decide_some, self._shelf, self._clock.now()):
+                self._courier.wake.set()
+            await self._store.write_patiently(
+                deliveries.tell_coordinators, self._shelf.words, self._clock.now()
+            )
         self._courier.wake.set()
 
     async def housekeeping(self) -> None:
@@ -89,16 +115,17 @@ class Scheduler:
         await self._store.write_patiently(outbox.blank_payloads, now - PAYLOADS_KEPT)
 
     async def _deliver_forever(self) -> None:
-        while True:
-            with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._courier.wake.wait(), POLL_S)
+        while not self._stopping:
             self._courier.wake.clear()
             try:
-                while await self._courier.deliver():
+                while not self._stopping and await self._courier.deliver():
                     pass
             except Exception as error:
                 log.error("job_failed", job="deliver", error=type(error).__name__)
                 await asyncio.sleep(POLL_S)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._courier.wake.wait(), POLL_S)
+                await asyncio.sleep(GATHER_S)
 
     async def settle_now(self, patience_s: float = 60.0) -> None:
         """Tick and deliver until nothing that is due is left, at most `patience_s` real seconds. For a moved clock."""
@@ -121,3 +148,8 @@ class Scheduler:
         slot = await self._store.read(nuggets.next_due, now)
         row = await self._store.read(outbox.next_due, now)
         return min((at for at in (slot, row) if at), default=None)
+
+
+def _decide_some(session: Session, shelf: Shelf, now: datetime) -> bool:
+    """Decide some due slots; False where none is left or another process is at it."""
+    return turns.mine(session, turns.TICK) and nuggets.tick(session, shelf, now, SLOTS_AT_ONCE) > 0

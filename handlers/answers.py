@@ -1,21 +1,41 @@
 """Answering a person, and only that person."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.deps import Deps
-from bot.message import escape, plain, section, shorten
+from bot.errors import Unmet
+from bot.home.facts import Home
+from bot.home.service import gather
+from bot.home.views import home_view
+from bot.i18n import Translator
+from bot.message import Told, escape, plain, section, shorten
+from bot.welcome import service as welcome
 from handlers.forms import Click
 
+log = structlog.get_logger()
+T = TypeVar("T")
 
-async def whisper(deps: Deps, click: Click, text: str, title: str, close: str) -> None:
+
+async def whisper(deps: Deps, click: Click, t: Translator, text: str) -> None:
     """Say something to who clicked: beside the message they clicked on, else in a small modal."""
     if click.response_url:
         client = AsyncWebhookClient(click.response_url, session=deps.client.session, timeout=3)
         await client.send(text=escape(text), response_type="ephemeral", replace_original=False)
     elif click.trigger_id:
-        await show(deps, click, notice(text, title, close))
+        await show(deps, click, notice(t, text))
+
+
+async def tell(deps: Deps, click: Click, told: Told) -> None:
+    """The same with a sentence that a service chose."""
+    await whisper(deps, click, deps.shelf.words[told.language], told.by(deps.shelf.words))
 
 
 async def show(deps: Deps, click: Click, view: View) -> None:
@@ -26,7 +46,44 @@ async def show(deps: Deps, click: Click, view: View) -> None:
         await deps.client.views_open(trigger_id=str(click.trigger_id), view=view)
 
 
-def notice(text: str, title: str, close: str) -> View:
+async def met(deps: Deps, user_id: str, work: Callable[[], Awaitable[T]]) -> T:
+    """Do something for a person who may be unknown yet: then Slack is asked first who they are."""
+    try:
+        return await work()
+    except Unmet:
+        await meet(deps, user_id)
+        return await work()
+
+
+async def meet(deps: Deps, user_id: str) -> None:
+    """Get to know a person, at least by their id."""
+    await deps.roster.meet(user_id)
+    if not await deps.store.read(welcome.is_known, user_id):
+        await deps.store.write(welcome.note, user_id)
+
+
+async def show_home(deps: Deps, user_id: str, page: int = 0) -> Home:
+    """Bring a person's Home up to date; returns what it shows."""
+    facts = await deps.store.read(gather, deps.shelf, user_id, deps.clock.now(), page)
+    view = home_view(deps.shelf.words[facts.language], facts)
+    await deps.client.views_publish(user_id=user_id, view=view)
+    return facts
+
+
+def notice(t: Translator, text: str) -> View:
     """A modal that says one thing."""
     blocks: list[Block] = [section(escape(text))]
-    return View(type="modal", title=plain(shorten(title, 24)), close=plain(shorten(close, 24)), blocks=blocks)
+    return View(
+        type="modal",
+        title=plain(shorten(t("common.juuri"), 24)),
+        close=plain(shorten(t("common.close"), 24)),
+        blocks=blocks,
+    )
+
+
+async def refresh_home(deps: Deps, user_id: str, page: int = 0) -> None:
+    """Bring a person's Home up to date after a change. Where Slack does not take it now, the next look at Home does it."""
+    try:
+        await show_home(deps, user_id, page)
+    except (TimeoutError, SlackApiError, aiohttp.ClientError, OSError) as error:
+        log.warning("home_not_drawn", error=type(error).__name__)

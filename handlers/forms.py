@@ -35,6 +35,11 @@ class Click(Form):
     state: Mapping[str, Any] = {}
     """Typed so far in the view, as `{block_id: value}`."""
 
+    @property
+    def page(self) -> int:
+        """The page of Home that was clicked on."""
+        return int(self.private_metadata) if self.is_home and self.private_metadata.isdecimal() else 0
+
 
 class Submission(Form):
     """Somebody pressed the button at the foot of a modal."""
@@ -45,6 +50,17 @@ class Submission(Form):
     private_metadata: str = ""
     state: Mapping[str, Any] = {}
     """What was typed, as `{block_id: value}`."""
+    first_input: str | None = None
+    """The block at which an error about the whole form can stand."""
+
+    @property
+    def key(self) -> str:
+        """Names this very submission, however often Slack tells of it."""
+        return f"view:{self.view_id}:{self.view_hash}"
+
+    def fields(self) -> dict[str, Any]:
+        """What was typed, by the part of the block id after the noun; what was left empty is left out."""
+        return {block_id.partition(".")[2]: value for block_id, value in self.state.items() if value}
 
 
 class Command(Form):
@@ -53,6 +69,11 @@ class Command(Form):
     text: str = ""
     channel_id: str
     response_url: str | None = None
+
+    @property
+    def word(self) -> str:
+        """The first word, in small letters; empty where there is none."""
+        return self.text.split(maxsplit=1)[0].lower() if self.text else ""
 
 
 class Event(Form):
@@ -99,6 +120,7 @@ def submission_from(body: Mapping[str, Any]) -> Submission:
         view_hash=view.get("hash", ""),
         private_metadata=view.get("private_metadata", ""),
         state=_state(view),
+        first_input=next((b["block_id"] for b in view.get("blocks", ()) if b.get("type") == "input"), None),
     )
 
 

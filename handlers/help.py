@@ -1,7 +1,8 @@
-"""`/juuri` and `/juuri help`."""
+"""`/juuri` and `/juuri help`, and every word that means nothing else."""
 
-from bot import people
 from bot.deps import Deps
+from bot.help import service
+from bot.help.views import help_message
 from handlers.forms import Command
 from handlers.routes import Reply, Routes
 
@@ -10,7 +11,9 @@ routes = Routes()
 
 @routes.command("help")
 async def handle_help_show(command: Command, deps: Deps) -> Reply:
-    """Say what Juuri does and which words it knows."""
-    language = await deps.store.read(people.language_of, command.user_id)
+    """Say what Juuri does, which words it knows and who runs it."""
+    language, coordinators = await deps.store.read(service.gather, command.user_id)
+    is_known = not command.word or deps.shelf.words.command(command.word) is not None
     t = deps.shelf.words[language]
-    return {"response_type": "ephemeral", "text": t("help.text")}
+    message = help_message(t, coordinators, None if is_known else command.word)
+    return {"response_type": "ephemeral", **message.payload()}

@@ -6,11 +6,12 @@ ack of success is only sent once the change is committed.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any, TypeVar
 
 import structlog
-from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltRequest
+from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot import people
@@ -37,13 +38,17 @@ def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
 
     @app.action(EVERYTHING)
     async def on_click(body: dict[str, Any], ack: AsyncAck) -> None:
-        await _in_time(_click(click_from(body), routes, deps, has_url="url" in body["actions"][0]))
+        if body["type"] == "block_actions":  # Bolt counts dialogs and attachments of old as actions, too
+            await _in_time(_click(click_from(body), routes, deps, has_url="url" in body["actions"][0]))
         await ack()
 
     @app.view(EVERYTHING)
     async def on_submission(body: dict[str, Any], ack: AsyncAck) -> None:
         form = submission_from(body)
-        reply = await _in_time(_submission(form, routes, deps))
+        in_time, reply = await _in_time(_submission(form, routes, deps))
+        if not in_time:  # an empty answer would close the modal as if all were saved
+            t = await _translator(deps, form.user_id)
+            reply = _refused(form, t, t("common.slow"))
         await ack(**(reply or {}))
 
     @app.view_closed(EVERYTHING)
@@ -53,9 +58,12 @@ def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
     @app.command(EVERYTHING)
     async def on_command(body: dict[str, Any], ack: AsyncAck) -> None:
         form = command_from(body)
-        word = form.text.split(maxsplit=1)[0].lower() if form.text else ""
-        handler = routes.commands.get(deps.shelf.words.command(word) or "help", routes.commands["help"])
-        reply = await _in_time(_told(handler(form, deps), deps, form.user_id, "command"))
+        word = deps.shelf.words.command(form.word) or "help"
+        handler = routes.commands.get(word, routes.commands["help"])
+        in_time, reply = await _in_time(_told(handler(form, deps), deps, form.user_id, "command"))
+        if not in_time:
+            t = await _translator(deps, form.user_id)
+            reply = {"text": t("common.slow_command"), "response_type": "ephemeral"}
         await ack(**(reply or {}))
 
     @app.shortcut(EVERYTHING)
@@ -81,6 +89,9 @@ def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
 
     @app.error
     async def on_error(error: Exception, body: dict[str, Any]) -> BoltResponse:
+        if isinstance(error, BoltUnhandledRequestError):  # a kind of payload that Slack has invented since
+            log.warning("unknown_payload", kind=str(body.get("type"))[:50])
+            return BoltResponse(status=200, body="")
         if body.get("type") == "event_callback":
             log.warning("event_refused", error=type(error).__name__)
             return BoltResponse(status=503, body="")
@@ -88,23 +99,12 @@ def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
         return BoltResponse(status=200, body="")
 
 
-def tidy_up(app: AsyncApp) -> None:
-    """Answer what nothing above takes (kinds of payload that Slack may invent) with a plain 200 instead of a 404."""
-
-    @app.middleware
-    async def anything_else(
-        req: AsyncBoltRequest, next: Callable[[], Awaitable[BoltResponse]]
-    ) -> BoltResponse:
-        answer = await next()
-        return answer if answer is not None else BoltResponse(status=200, body="")
-
-
 async def _click(click: Click, routes: Routes, deps: Deps, *, has_url: bool) -> None:
     handler = routes.clicks.get(click.action_id)
     if handler is None:
         if not has_url:  # a button of a version before this one
             t = await _translator(deps, click.user_id)
-            await whisper(deps, click, t("common.stale_button"), t("common.juuri"), t("common.close"))
+            await whisper(deps, click, t, t("common.stale_button"))
         return
     try:
         await handler(click, deps)
@@ -112,7 +112,7 @@ async def _click(click: Click, routes: Routes, deps: Deps, *, has_url: bool) -> 
         t = await _translator(deps, click.user_id)
         text = errors.told(error, t, click.action_id)
         try:
-            await whisper(deps, click, text, t("common.juuri"), t("common.close"))
+            await whisper(deps, click, t, text)
         except Exception as unheard:  # Slack itself is in trouble; the ack is all that is left
             log.warning("whisper_failed", where=click.action_id, error=type(unheard).__name__)
 
@@ -127,13 +127,20 @@ async def _submission(form: Submission, routes: Routes, deps: Deps) -> Reply:
     except Exception as error:
         t = await _translator(deps, form.user_id)
         text = errors.told(error, t, form.callback_id)
-        block_id = error.block_id if isinstance(error, FieldError) else next(iter(form.state), None)
-        # the errors of a modal leave everything that was typed where it is
-        return {"response_action": "errors", "errors": {block_id: text}} if block_id else _pushed(t, text)
+        if isinstance(error, FieldError):
+            return {"response_action": "errors", "errors": {error.block_id: text}}
+        return _refused(form, t, text)
+
+
+def _refused(form: Submission, t: Translator, text: str) -> dict[str, Any]:
+    """Tell what is wrong and leave everything that was typed where it is."""
+    if form.first_input:
+        return {"response_action": "errors", "errors": {form.first_input: text}}
+    return _pushed(t, text)
 
 
 def _pushed(t: Translator, text: str) -> dict[str, Any]:
-    return {"response_action": "push", "view": notice(text, t("common.juuri"), t("common.close")).to_dict()}
+    return {"response_action": "push", "view": notice(t, text).to_dict()}
 
 
 async def _told(work: Awaitable[Reply], deps: Deps, user_id: str, where: str) -> Reply:
@@ -155,16 +162,16 @@ async def _translator(deps: Deps, user_id: str) -> Translator:
     return deps.shelf.words[language]
 
 
-async def _in_time(work: Awaitable[T]) -> T | None:
-    """What `work` returns, or None after ANSWER_WITHIN_S: then it goes on by itself, and Slack gets its ack."""
+async def _in_time(work: Awaitable[T]) -> tuple[bool, T | None]:
+    """Whether `work` was done within ANSWER_WITHIN_S, and what it returned; else it goes on by itself after the ack."""
     task = asyncio.ensure_future(work)
     done, _ = await asyncio.wait({task}, timeout=ANSWER_WITHIN_S)
     if done:
-        return task.result()
+        return True, task.result()
     log.warning("slow_answer")
     _unfinished.add(task)
     task.add_done_callback(_finished)
-    return None
+    return False, None
 
 
 def _finished(task: "asyncio.Future[Any]") -> None:

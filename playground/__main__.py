@@ -1,79 +1,86 @@
-"""`juuri demo`: the small Slack, the bot and a sample organisation in one process, sharing one movable clock."""
+"""`juuri demo`: try Juuri in a small Slack on this machine."""
 
 import argparse
 import asyncio
 import signal
 import sys
-from datetime import datetime
+from pathlib import Path
 
-from bot import logs
-from bot.app import Juuri, build_app
-from bot.delivery import Timing
 from bot.errors import StartError
-from bot.settings import PROJECT, Settings
-from playground.clock import MovableClock
-from playground.server import Playground
 
-DATA = PROJECT / "data" / "playground.db"
-QUICK = Timing(http=4, history_lag=1, settle=6, lease=14)
-"""Nothing in the playground takes as long as the internet."""
+DATA = Path(__file__).parent.parent / "data"
+LANGUAGES = ("en", "fi", "sv", "nb")
 
 
-async def walk(juuri: Juuri, clock: MovableClock, to: datetime) -> None:
-    """Move civil time to `to` through every instant at which something falls due, delivering all of it on the way."""
-    while (due := await juuri.scheduler.next_due()) is not None and due <= to:
-        clock.set(due)
-        await juuri.scheduler.settle_now()
-    clock.set(to)
-    await juuri.scheduler.settle_now()
-
-
-async def _demo(options: argparse.Namespace) -> None:
-    clock = MovableClock()
-    playground = Playground(clock=clock)
-    await playground.start(port=options.port)
-    settings = Settings(
-        slack_bot_token=playground.bot_token,
-        slack_app_token=playground.app_token,
-        slack_api_url=playground.api_url,
-        database_url=f"sqlite:///{DATA}",
-        _env_file=None,
+def parser() -> argparse.ArgumentParser:
+    """What can be said on the command line."""
+    parser = argparse.ArgumentParser(
+        prog="juuri demo",
+        description="Try Juuri in a small Slack on this machine: nothing to install, no account. "
+        "What is done there is kept for the next time.",
     )
-    juuri = await build_app(settings, clock=clock, timing=QUICK)
-    playground.slack.walk = lambda to: walk(juuri, clock, to)
-    await juuri.start()
-    await juuri.scheduler.settle_now()
+    parser.add_argument("--port", type=_port, default=3141, help="where the page listens (default 3141)")
+    parser.add_argument("--reset", action="store_true", help="forget what was done before and begin anew")
+    parser.add_argument(
+        "--language",
+        choices=LANGUAGES,
+        default="en",
+        help="what the sample organisation speaks when it begins (default en)",
+    )
+    parser.add_argument(
+        "--blank", action="store_true", help="begin with Juuri only installed: play the set-up yourself"
+    )
+    parser.add_argument("--data", type=Path, default=DATA, help="the folder it is kept in (default data/)")
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError
+    return port
+
+
+async def _run(options: argparse.Namespace) -> None:
+    from playground.demo import Demo, Wish  # brings the whole bot along: not needed for --help
+
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    demo = Demo(Wish(options.data, options.port, options.reset, options.blank, options.language))
+    start = asyncio.ensure_future(demo.start())
+    stopped = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({start, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    if not start.done():
+        start.cancel()
+        await asyncio.gather(start, return_exceptions=True)
+        return
+    start.result()
+    playground = demo.playground
     sys.stdout.write(
-        f"""
-The playground is open: {playground.url}/
+        "".join(f"{note}\n" for note in demo.notes)
+        + f"""
+The playground is open: {demo.page}
   Web API      {playground.api_url}
   bot token    {playground.bot_token}
   app token    {playground.app_token}
   as a person  xoxp-<user id>, for instance xoxp-U0AINO
-Programs drive it too: see playground/README.md. Ctrl+C stops it.
+Programs drive it too: see playground/README.md. Ctrl+C stops it; what you did is kept.
 """
     )
     sys.stdout.flush()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await stop.wait()
-    await juuri.stop()
-    await playground.stop()
+    await demo.stop()
 
 
 def main() -> None:
-    """Try Juuri in a small Slack on this machine: nothing to install, no account."""
-    parser = argparse.ArgumentParser(prog="juuri demo", description=main.__doc__)
-    parser.add_argument("--port", type=int, default=3141, help="where the page listens (default 3141)")
-    parser.add_argument("--reset", action="store_true", help="forget what was done before and start anew")
-    options = parser.parse_args()
+    """Run the demo until it is told to stop."""
+    options = parser().parse_args()
+    from bot import logs
+
     logs.set_up("text")
-    if options.reset:
-        for file in DATA.parent.glob(f"{DATA.name}*"):
-            file.unlink()
     try:
-        asyncio.run(_demo(options))
+        asyncio.run(_run(options))
     except (StartError, OSError) as error:
         sys.exit(f"Error: {error}")
 

@@ -8,13 +8,13 @@ class MovableClock:
     """Civil time can be moved; monotonic time and the epoch stay real."""
 
     def __init__(self, start: datetime | None = None) -> None:
-        self._offset = timedelta()
+        self.offset = timedelta()
         if start is not None:
             self.set(start)
 
     def now(self) -> datetime:
         """Civil time in UTC."""
-        return datetime.now(UTC) + self._offset
+        return datetime.now(UTC) + self.offset
 
     def monotonic(self) -> float:
         """Real seconds, for leases, rate limits and the life of a trigger."""
@@ -28,8 +28,8 @@ class MovableClock:
         """Move civil time to an instant; it runs on from there."""
         if to.tzinfo is None:
             raise ValueError("the time needs a zone, such as a Z at its end")
-        self._offset = to.astimezone(UTC) - datetime.now(UTC)
+        self.offset = to.astimezone(UTC) - datetime.now(UTC)
 
     def advance(self, seconds: float) -> None:
         """Move civil time forward."""
-        self._offset += timedelta(seconds=seconds)
+        self.offset += timedelta(seconds=seconds)

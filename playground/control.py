@@ -60,7 +60,8 @@ class Control:
 
     async def _clock(self, request: web.Request) -> dict[str, Any]:
         wish = await _body(request)
-        await move_clock(self._slack, _goal(self._slack, wish), jump=wish.get("jump") is True)
+        async with self._slack.clock_moves:
+            await _walk(self._slack, _goal(self._slack, wish), jump=wish.get("jump") is True)
         return {"now": self._slack.clock.now().isoformat()}
 
     async def _faults(self, request: web.Request) -> dict[str, Any]:
@@ -116,12 +117,14 @@ def _goal(slack: Slack, wish: dict[str, Any]) -> datetime:
 async def move_clock(slack: Slack, goal: datetime, *, jump: bool) -> None:
     """Move civil time: through every due instant where somebody walks, else at once; one at a time."""
     async with slack.clock_moves:
-        if goal <= slack.clock.now():
-            return
-        if slack.walk and not jump:
-            await slack.walk(goal)
-        if slack.clock.now() < goal:
-            slack.clock.set(goal)
+        await _walk(slack, goal, jump=jump)
+
+
+async def _walk(slack: Slack, goal: datetime, *, jump: bool) -> None:
+    if slack.walk and not jump and goal > slack.clock.now():
+        await slack.walk(goal)
+    if slack.clock.now() < goal:
+        slack.clock.set(goal)
     slack.changed()
 
 

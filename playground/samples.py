@@ -50,19 +50,19 @@ CHANNELS = (
 
 MESSAGES = (
     ("C0KESA24", "GRACE", "Thank you all for a lovely evening by the lake!", 2400),
-    ("C0GENERAL", "AINO", "Welcome to the autumn! Three new colleagues start on Monday.", 76),
-    ("C0GENERAL", "SINDRE", "Velkommen til alle tre. Kaffe hos oss på mandag kl. 10.", 75.5),
-    ("C0HOITO", "SIIRI", "Sara-mummo täyttää 102 ja leipoi itse kakun. Saako tästä kertoa somessa?", 51),
-    ("C0HOITO", "LEENA", "Kysytään ensin häneltä ja omaisilta. Hieno hetki!", 50.6),
-    ("C0HUOLTO", "VEIKKO", "Hissi 3 kulkee taas. Kuvia asennuksesta, jos joku haluaa.", 49),
-    ("C0SALJ", "ELSA", "Mässan i Göteborg gick över förväntan, 40 samtal på två dagar.", 28),
-    ("C0SALJ", "NILS", "Great work, Elsa! Could we share two photos from the stand?", 27.5),
-    ("C0KUNDE", "TORA", "En kunde skrev så fint til oss i dag at jeg måtte lese det to ganger.", 26),
-    ("C0KAHVI", "KELLO", "Kahvi on tippunut. :coffee:", 5),
-    ("C0KAHVI", "MARCUS", "On my way. I brought cinnamon buns.", 4.9),
-    ("C0TIEDOTE", "AINO", "The quarterly figures are out on Thursday at 14:00.", 4),
-    ("G0KOORD", "EERO", "Meillä on paljon hyvää kerrottavaa ja liian vähän kertojia. Mistä alkaisimme?", 3),
-    ("G0KOORD", "GRACE", "From one small habit a week, I would say.", 2.8),
+    ("C0GENERAL", "AINO", "Welcome to the autumn! Three new colleagues start on Monday.", 71),
+    ("C0GENERAL", "SINDRE", "Velkommen til alle tre. Kaffe hos oss på mandag kl. 10.", 70.5),
+    ("C0HOITO", "SIIRI", "Sara-mummo täyttää 102 ja leipoi itse kakun. Saako tästä kertoa somessa?", 69),
+    ("C0HOITO", "LEENA", "Kysytään ensin häneltä ja omaisilta. Hieno hetki!", 68.6),
+    ("C0HUOLTO", "VEIKKO", "Hissi 3 kulkee taas. Kuvia asennuksesta, jos joku haluaa.", 67),
+    ("C0SALJ", "ELSA", "Mässan i Göteborg gick över förväntan, 40 samtal på två dagar.", 74),
+    ("C0SALJ", "NILS", "Great work, Elsa! Could we share two photos from the stand?", 73.5),
+    ("C0KUNDE", "TORA", "En kunde skrev så fint til oss i dag at jeg måtte lese det to ganger.", 72),
+    ("C0KAHVI", "KELLO", "Kahvi on tippunut. :coffee:", 2),
+    ("C0KAHVI", "MARCUS", "On my way. I brought cinnamon buns.", 1.9),
+    ("C0TIEDOTE", "AINO", "The quarterly figures are out on Thursday at 14:00.", 1.5),
+    ("G0KOORD", "EERO", "Meillä on paljon hyvää kerrottavaa ja liian vähän kertojia. Mistä alkaisimme?", 1.2),
+    ("G0KOORD", "GRACE", "From one small habit a week, I would say.", 1),
 )
 
 GROUPS = (

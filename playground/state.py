@@ -38,6 +38,8 @@ class Slack:
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     url: str = ""
     walk: Walk | None = None
+    before_answer: Callable[[], None] | None = None
+    """Called when a request is done, before the app hears of it."""
     version: int = 0
     watchers: set[asyncio.Event] = field(default_factory=set)
     clock_moves: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -1,4 +1,4 @@
-"""The state of the workspace: people, channels, views and files, all in memory."""
+"""The state of the workspace in memory: people, channels, views and files."""
 
 import mimetypes
 from collections.abc import Iterator
@@ -82,8 +82,8 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.modals: dict[str, list[View]] = {}
         self._ims: dict[frozenset[str], Channel] = {}
-        self._last_ts = 0
-        self._ids = 0
+        self.last_ts = 0
+        self.ids = 0
 
     def add_person(self, person: Person) -> Person:
         """Let somebody in."""
@@ -93,6 +93,8 @@ class Workspace:
     def add_channel(self, channel: Channel) -> Channel:
         """Keep a channel."""
         self.channels[channel.id] = channel
+        if channel.is_im:
+            self._ims[frozenset(channel.members)] = channel
         return channel
 
     def open_im(self, one: str, other: str) -> Channel:
@@ -100,8 +102,9 @@ class Workspace:
         pair = frozenset((one, other))
         if pair not in self._ims:
             created = int(self.clock.now().timestamp())
-            channel = Channel(self.new_id("D"), "", [one, other], created, is_im=True, is_private=True)
-            self._ims[pair] = self.add_channel(channel)
+            self.add_channel(
+                Channel(self.new_id("D"), "", [one, other], created, is_im=True, is_private=True)
+            )
         return self._ims[pair]
 
     def find_im(self, one: str, other: str) -> Channel | None:
@@ -110,14 +113,14 @@ class Workspace:
 
     def new_id(self, letter: str) -> str:
         """A fresh id such as D0P000001."""
-        self._ids += 1
-        return f"{letter}0P{self._ids:06d}"
+        self.ids += 1
+        return f"{letter}0P{self.ids:06d}"
 
     def new_ts(self, at: datetime | None = None) -> str:
         """A ts of the civil clock, later than every one before."""
         micros = int((at or self.clock.now()).timestamp() * 1_000_000)
-        self._last_ts = max(self._last_ts + 1, micros)
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+        self.last_ts = max(self.last_ts + 1, micros)
+        return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def views(self) -> Iterator[View]:
         """Every view that is open now."""

@@ -1,8 +1,9 @@
 """Slack channels that Juuri knows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.types import Base, insert_into
@@ -38,6 +39,18 @@ def get(session: Session, channel_id: str) -> ChannelFacts | None:
 def get_all(session: Session) -> list[ChannelFacts]:
     """All channels by name."""
     return _select(session, True)
+
+
+def change(session: Session, channel_id: str, **values: Any) -> bool:
+    """Set columns of one channel; False where it was never seen."""
+    statement = update(Channel).where(Channel.id == channel_id).values(**values)
+    return session.execute(statement.returning(Channel.id)).first() is not None
+
+
+def left_all_but(session: Session, channel_ids: Collection[str]) -> None:
+    """Juuri is in no channel but these."""
+    elsewhere = Channel.id.not_in(channel_ids)
+    session.execute(update(Channel).where(Channel.is_member, elsewhere).values(is_member=False))
 
 
 def _select(session: Session, where: object) -> list[ChannelFacts]:

@@ -1,6 +1,8 @@
 """The parts of the organisation."""
 
-from sqlalchemy import insert, select
+from typing import Any
+
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.types import Base
@@ -27,3 +29,13 @@ def add(session: Session, name: str, usergroup_id: str | None, home_channel_id: 
     """Insert a department and return its id. Raises IntegrityError where the name is taken."""
     values = {"name": name, "usergroup_id": usergroup_id, "home_channel_id": home_channel_id}
     return session.execute(insert(Department).values(**values).returning(Department.id)).scalar_one()
+
+
+def get(session: Session, department_id: int) -> DepartmentFacts | None:
+    """One department, or None where there is none of this id."""
+    return next((found for found in get_all(session) if found.id == department_id), None)
+
+
+def change(session: Session, department_id: int, **values: Any) -> None:
+    """Set columns of one department. Raises IntegrityError where the name is taken."""
+    session.execute(update(Department).where(Department.id == department_id).values(**values))

@@ -1,10 +1,10 @@
 """People (and what else has a Slack user id), with what they chose."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Select, select, update
+from sqlalchemy import ForeignKey, RowMapping, Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.states import MemberKind, Role
@@ -44,12 +44,19 @@ class RoleRow(Base):
     department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"), default=None)
 
 
-_COLUMNS = [column for column in Member.__table__.columns if column.name != "roles"]
+_HELD = RoleRow.__table__.alias()
+_ROLES = (
+    select(func.aggregate_strings(_HELD.c.role, ","))
+    .where(_HELD.c.user_id == Member.__table__.c.id)
+    .correlate(Member.__table__)
+)
+_COLUMNS = [*Member.__table__.columns, _ROLES.scalar_subquery().label("roles")]
+_BY_ID = select(*_COLUMNS).where(Member.__table__.c.id == bindparam("user_id"))
 
 
 def put(session: Session, members: Iterable[MemberFacts]) -> None:
     """Insert or refresh what Slack says; what people chose stays."""
-    for facts in members:
+    for facts in sorted(members, key=lambda facts: facts.id):  # in one order, so that two who do this cannot deadlock
         values = {**vars(facts), "kind": facts.kind.value}
         statement = insert_into(session, Member).values(**values)
         session.execute(statement.on_conflict_do_update(index_elements=[Member.id], set_=values))
@@ -57,12 +64,24 @@ def put(session: Session, members: Iterable[MemberFacts]) -> None:
 
 def get(session: Session, user_id: str) -> Person | None:
     """One person, or None where never seen."""
-    return next(iter(_people(session, select(*_COLUMNS).where(Member.id == user_id))), None)
+    row = session.execute(_BY_ID, {"user_id": user_id}).mappings().first()
+    return _person(row) if row else None
 
 
 def get_all(session: Session) -> list[Person]:
     """Everybody by name."""
     return _people(session, select(*_COLUMNS).order_by(Member.name))
+
+
+def unknown(session: Session, user_ids: Collection[str]) -> list[str]:
+    """Those of the ids that were never seen, in their order."""
+    known = set(session.scalars(select(Member.id).where(Member.id.in_(user_ids))))
+    return [user_id for user_id in dict.fromkeys(user_ids) if user_id not in known]
+
+
+def by_ids(session: Session, user_ids: Collection[str]) -> list[Person]:
+    """The people of these ids that are known, by name."""
+    return _people(session, select(*_COLUMNS).where(Member.id.in_(user_ids)).order_by(Member.name))
 
 
 def change(session: Session, user_id: str, **values: Any) -> None:
@@ -91,13 +110,39 @@ def add_role(session: Session, user_id: str, role: Role, department_id: int | No
     return session.execute(statement.returning(RoleRow.user_id)).first() is not None
 
 
+def remove_role(session: Session, user_id: str, role: Role) -> bool:
+    """Take a role away; False where the person does not hold it."""
+    statement = delete(RoleRow).where(RoleRow.user_id == user_id, RoleRow.role == role.value)
+    return session.execute(statement.returning(RoleRow.user_id)).first() is not None
+
+
+def placed(session: Session) -> dict[str, tuple[int | None, DepartmentSource | None]]:
+    """People's and guests' departments and how Juuri knows them, by user id."""
+    people = Member.kind.in_([MemberKind.PERSON.value, MemberKind.GUEST.value])
+    columns = (Member.id, Member.department_id, Member.department_source)
+    rows = session.execute(select(*columns).where(people))
+    return {row[0]: (row[1], DepartmentSource(row[2]) if row[2] else None) for row in rows}
+
+
+def place(session: Session, places: Mapping[str, tuple[int | None, DepartmentSource | None]]) -> None:
+    """Set departments, with how Juuri knows them."""
+    for user_id, (department_id, source) in places.items():
+        values = {"department_id": department_id, "department_source": source.value if source else None}
+        session.execute(update(Member).where(Member.id == user_id).values(**values))
+
+
+def in_departments(session: Session) -> dict[int, int]:
+    """How many people each department has."""
+    query = select(Member.department_id, func.count()).where(
+        Member.department_id.is_not(None), Member.kind == MemberKind.PERSON.value
+    )
+    return {int(row[0] or 0): row[1] for row in session.execute(query.group_by(Member.department_id))}
+
+
 def _people(session: Session, query: Select[Any]) -> list[Person]:
-    rows = session.execute(query).mappings().all()
-    held: dict[str, set[Role]] = {}
-    wanted = select(RoleRow.user_id, RoleRow.role).where(RoleRow.user_id.in_([row["id"] for row in rows]))
-    for user_id, role in session.execute(wanted):
-        held.setdefault(user_id, set()).add(Role(role))
-    return [
-        Person(**{**row, "kind": MemberKind(row["kind"]), "roles": frozenset(held.get(row["id"], ()))})
-        for row in rows
-    ]
+    return [_person(row) for row in session.execute(query).mappings()]
+
+
+def _person(row: RowMapping) -> Person:
+    roles = frozenset(Role(role) for role in (row["roles"] or "").split(",") if role)
+    return Person(**{**row, "kind": MemberKind(row["kind"]), "roles": roles})

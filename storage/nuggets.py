@@ -1,19 +1,20 @@
 """Nuggets in channels: who subscribes, what was shared, how it was received."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Index, Row, and_, func, or_, select, update
+from sqlalchemy import JSON, Index, Row, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.occurrences import Occurrence
-from storage.states import OccurrenceState
-from storage.types import Base, insert_into
-from storage.values import Schedule as Schedule
-from storage.values import Tally as Tally
+from storage.states import OccurrenceState, Reception
+from storage.types import Base, insert_into, insert_once
+from storage.values import Before, Schedule, ShareFacts, Tally
 
 KIND = "nugget"
+K = TypeVar("K", int, str)
 
 
 class Subscription(Base):
@@ -43,14 +44,18 @@ class Share(Base):
     __tablename__ = "nugget_share"
     id: Mapped[int] = mapped_column(primary_key=True)
     channel_id: Mapped[str]
+    number: Mapped[int]
+    """The how-manieth of its channel, from 1: two who draw from one bag at the same time cannot both have it."""
     slug: Mapped[str]
     language: Mapped[str]
     shared_at: Mapped[datetime]
     outbox_id: Mapped[str | None] = mapped_column(unique=True)
     """None where a coordinator skipped this one."""
+    counts_due_at: Mapped[datetime | None]
+    """When the counts on the message were last to be brought up to date."""
 
 
-Index("ix_nugget_share_channel", Share.channel_id, Share.id)
+Index("uq_nugget_share_channel_number", Share.channel_id, Share.number, unique=True)
 
 
 class ReceptionRow(Base):
@@ -82,6 +87,8 @@ def _schedule(row: Row[Any]) -> Schedule:
 
 
 _SCHEDULE = Subscription.__table__.columns
+_SHARE = [Share.__table__.c[name] for name in ShareFacts.__dataclass_fields__]
+_SHARE_BY_ID = select(*_SHARE).where(Share.__table__.c.id == bindparam("share_id"))
 
 
 def zones(session: Session) -> list[str]:
@@ -140,29 +147,153 @@ def put(session: Session, channel_id: str, **values: Any) -> int:
     return result
 
 
+def pause(session: Session, channel_id: str, is_paused: bool) -> bool:
+    """Pause or resume a channel's rhythm; False where it was so already (or has none)."""
+    statement = update(Subscription).where(
+        Subscription.channel_id == channel_id, Subscription.is_paused != is_paused
+    )
+    return (
+        session.execute(statement.values(is_paused=is_paused).returning(Subscription.id)).first() is not None
+    )
+
+
 def history(session: Session, channel_id: str) -> list[str]:
     """Slugs in the order in which the channel got (or skipped) them."""
-    return list(session.scalars(select(Share.slug).where(Share.channel_id == channel_id).order_by(Share.id)))
+    query = select(Share.slug).where(Share.channel_id == channel_id).order_by(Share.number)
+    return list(session.scalars(query))
+
+
+def add_share(
+    session: Session, channel_id: str, number: int, slug: str, language: str, now: datetime
+) -> int | None:
+    """Take the channel's next place for a nugget; returns the share's id, or None where another was first."""
+    values = {
+        "channel_id": channel_id,
+        "number": number,
+        "slug": slug,
+        "language": language,
+        "shared_at": now,
+    }
+    return insert_once(session, Share, "id", values)
+
+
+def share_goes_as(session: Session, share_id: int, outbox_id: str | None) -> None:
+    """Note which delivery carries a share."""
+    session.execute(update(Share).where(Share.id == share_id).values(outbox_id=outbox_id))
+
+
+def drop_share(session: Session, share_id: int) -> None:
+    """Give a place back that led to nothing."""
+    session.execute(delete(Share).where(Share.id == share_id))
+
+
+def get_share(session: Session, share_id: int) -> ShareFacts | None:
+    """One share, or None where there is none of this id."""
+    row = session.execute(_SHARE_BY_ID, {"share_id": share_id}).first()
+    return ShareFacts(*row) if row else None
+
+
+def share_of(session: Session, outbox_id: str) -> ShareFacts | None:
+    """The share that a delivery carries."""
+    row = session.execute(select(*_SHARE).where(Share.outbox_id == outbox_id)).first()
+    return ShareFacts(*row) if row else None
+
+
+def last_shares(session: Session, many: int, channel_id: str | None = None) -> list[ShareFacts]:
+    """The newest shares (not the skipped ones), of one channel or of all."""
+    query = select(*_SHARE).where(Share.outbox_id.is_not(None))
+    if channel_id:
+        query = query.where(Share.channel_id == channel_id).order_by(Share.number.desc())
+    else:
+        query = query.order_by(Share.id.desc())
+    return [ShareFacts(*row) for row in session.execute(query.limit(many))]
+
+
+def counts_due(session: Session, share_id: int, due_at: datetime) -> None:
+    """Note when a share's message is to show its counts anew."""
+    session.execute(update(Share).where(Share.id == share_id).values(counts_due_at=due_at))
+
+
+def receive(
+    session: Session, user_id: str, slug: str, reception: Reception, share_id: int | None, now: datetime
+) -> Before[Reception] | None:
+    """Store what a person says of a nugget, in place of what they said before; returns that, or None."""
+    values = {"reception": reception.value, "share_id": share_id, "at": now}
+    before = _put_word(session, ReceptionRow, user_id, slug, values)
+    return Before(Reception(before.reception), before.share_id) if before else None
+
+
+def answer(
+    session: Session,
+    user_id: str,
+    slug: str,
+    choice: int,
+    is_right: bool,
+    share_id: int | None,
+    now: datetime,
+) -> Before[int] | None:
+    """Store a person's answer to a nugget's quiz, in place of the one before; returns that one's choice, or None."""
+    values = {"choice": choice, "is_right": is_right, "share_id": share_id, "at": now}
+    before = _put_word(session, QuizAnswer, user_id, slug, values)
+    return Before(before.choice, before.share_id) if before else None
+
+
+def _put_word(
+    session: Session,
+    table: type[ReceptionRow] | type[QuizAnswer],
+    user_id: str,
+    slug: str,
+    values: dict[str, Any],
+) -> Row[Any] | None:
+    if insert_once(session, table, "user_id", {"user_id": user_id, "slug": slug, **values}):
+        return None
+    mine = (table.user_id == user_id, table.slug == slug)
+    before = session.execute(select(*table.__table__.columns).where(*mine).with_for_update()).one()
+    session.execute(update(table).where(*mine).values(**values))
+    return before
+
+
+def answer_of(session: Session, user_id: str, slug: str) -> int | None:
+    """A person's last choice in a nugget's quiz (from 1), if there was one."""
+    return session.scalar(
+        select(QuizAnswer.choice).where(QuizAnswer.user_id == user_id, QuizAnswer.slug == slug)
+    )
+
+
+def known_to(session: Session, user_id: str) -> set[str]:
+    """Slugs of the nuggets that a person has said something about."""
+    tables = (ReceptionRow, QuizAnswer)
+    return {
+        slug
+        for table in tables
+        for slug in session.scalars(select(table.slug).where(table.user_id == user_id))
+    }
+
+
+def words_of(session: Session, user_id: str) -> Tally:
+    """How often a person said what, over all nuggets."""
+    return _tallies(session, "user_id", [user_id])[user_id]
 
 
 def tally(session: Session, share_id: int) -> Tally:
     """The counts of one shared nugget."""
-    said = dict(
-        session.execute(
-            select(ReceptionRow.reception, func.count())
-            .where(ReceptionRow.share_id == share_id)
-            .group_by(ReceptionRow.reception)
-        ).all()
-    )
-    answered = session.execute(
-        select(QuizAnswer.is_right, func.count())
-        .where(QuizAnswer.share_id == share_id)
-        .group_by(QuizAnswer.is_right)
-    )
-    by_right: dict[bool, int] = {bool(right): count for right, count in answered}
-    return Tally(said.get("useful", 0), said.get("knew_it", 0), by_right.get(True, 0), sum(by_right.values()))
+    return tallies(session, [share_id])[share_id]
 
 
-def share_of(session: Session, outbox_id: str) -> Share | None:
-    """The share that a delivery carries."""
-    return session.scalar(select(Share).where(Share.outbox_id == outbox_id))
+def tallies(session: Session, share_ids: Sequence[int]) -> dict[int, Tally]:
+    """The counts of several shared nuggets."""
+    return _tallies(session, "share_id", share_ids)
+
+
+def _tallies(session: Session, column: str, keys: Sequence[K]) -> dict[K, Tally]:
+    counts: dict[tuple[K, str], int] = defaultdict(int)
+    said, answered = getattr(ReceptionRow, column), getattr(QuizAnswer, column)
+    query = select(said, ReceptionRow.reception, func.count()).where(said.in_(keys))
+    for key, reception, many in session.execute(query.group_by(said, ReceptionRow.reception)):
+        counts[key, reception] = many
+    query = select(answered, QuizAnswer.is_right, func.count()).where(answered.in_(keys))
+    for key, is_right, many in session.execute(query.group_by(answered, QuizAnswer.is_right)):
+        counts[key, "right"] += many if is_right else 0
+        counts[key, "answered"] += many
+    words = (Reception.USEFUL, Reception.KNEW_IT, "right", "answered")
+    return {key: Tally(*(counts[key, word] for word in words)) for key in keys}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Index, update
+from sqlalchemy import Index, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.states import OccurrenceState, SkipReason
@@ -75,6 +75,16 @@ def decide(
         .values(state=state.value, reason=reason.value if reason else None, decided_at=now)
     )
     return session.execute(statement.returning(Occurrence.slot_on)).first() is not None
+
+
+def planned(session: Session, kind: str, schedule_id: int) -> list[Slot]:
+    """The slots of a schedule that still wait for their time."""
+    query = select(Occurrence.schedule_id, Occurrence.slot_on, Occurrence.due_on).where(
+        Occurrence.kind == kind,
+        Occurrence.schedule_id == schedule_id,
+        Occurrence.state == OccurrenceState.PLANNED.value,
+    )
+    return [Slot(*row) for row in session.execute(query.order_by(Occurrence.slot_on))]
 
 
 def sends(session: Session, kind: str, schedule_id: int, slot_on: date, outbox_id: str | None) -> None:

@@ -8,14 +8,28 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage import settings
 from storage.states import Method, OutboxState
-from storage.types import Base, insert_into
+from storage.types import Base, insert_once
 
 
 class Outbox(Base):
@@ -51,6 +65,10 @@ class Outbox(Base):
     ts: Mapped[str | None]
     error: Mapped[str | None]
     """Slack's word for why not, never message text."""
+    notice_id: Mapped[str | None]
+    """The row that told the coordinators that this one did not (certainly) arrive."""
+    left_at: Mapped[datetime | None]
+    """When a coordinator decided to leave it undelivered: it is no longer shown."""
 
 
 class Pace(Base):
@@ -130,6 +148,18 @@ class Delivery:
 
 _FIELDS = [f for f in Delivery.__dataclass_fields__ if f != "other_ts"]
 _COLUMNS = [getattr(Outbox, name) for name in _FIELDS]
+_UNDELIVERED = (
+    Outbox.state.in_([OutboxState.DEAD.value, OutboxState.UNVERIFIED.value]),
+    Outbox.method == Method.POST.value,
+    Outbox.left_at.is_(None),
+)
+"""Updates are left out: a message that is gone needs none."""
+_OUTBOX = Outbox.__table__.c
+_WAITING_UPDATE = (
+    select(_OUTBOX.seq)
+    .where(_OUTBOX.target_id == bindparam("target"), text(_ONE_UPDATE))
+    .with_for_update()
+)
 
 
 def enqueue(
@@ -149,8 +179,7 @@ def enqueue(
     values = _new(session, dedupe_key, kind, recipient, now, expires_at, due_at or now)
     values |= {"method": Method.POST.value, "payload": payload}
     values |= {"parent_id": parent_id, "person": person}
-    statement = insert_into(session, Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id)
-    return session.execute(statement).scalar_one_or_none()
+    return insert_once(session, Outbox, "id", values)
 
 
 def enqueue_update(
@@ -160,15 +189,25 @@ def enqueue_update(
 
     Holds no payload: the message is rendered from the present state when the row is claimed.
     """
-    target = session.execute(
-        select(Outbox.kind, Outbox.recipient, Outbox.channel).where(Outbox.id == target_id)
-    ).one()
-    values = _new(
-        session, f"update:{target_id}:{uuid.uuid4()}", target.kind, target.recipient, now, expires_at, due_at
-    )
-    values |= {"method": Method.UPDATE.value, "target_id": target_id, "channel": target.channel}
-    statement = insert_into(session, Outbox).values(**values).on_conflict_do_nothing().returning(Outbox.id)
-    return session.execute(statement).first() is not None
+    target = None
+    while True:
+        # held until our caller commits: nobody renders it without what the caller has just changed
+        if session.execute(_WAITING_UPDATE, {"target": target_id}).first() is not None:
+            return False
+        if target is None:
+            target = session.execute(
+                select(Outbox.kind, Outbox.recipient, Outbox.channel).where(Outbox.id == target_id)
+            ).one()
+        key = f"update:{target_id}:{uuid.uuid4()}"
+        values = _new(session, key, target.kind, target.recipient, now, expires_at, due_at)
+        values |= {"method": Method.UPDATE.value, "target_id": target_id, "channel": target.channel}
+        if insert_once(session, Outbox, "id", values) is not None:
+            return True
+
+
+def id_of(session: Session, dedupe_key: str) -> str:
+    """The id that the row of a dedupe key has, or would have."""
+    return str(uuid.uuid5(settings.installation_id(session), dedupe_key))
 
 
 def _new(
@@ -181,7 +220,7 @@ def _new(
     due_at: datetime,
 ) -> dict[str, Any]:
     return {
-        "id": str(uuid.uuid5(settings.installation_id(session), dedupe_key)),
+        "id": id_of(session, dedupe_key),
         "dedupe_key": dedupe_key,
         "kind": kind,
         "recipient": recipient,
@@ -218,6 +257,34 @@ WITH RECURSIVE lane(channel) AS (
 SELECT seq FROM head WHERE seq IS NOT NULL LIMIT :many
 """
 
+# What runs for every post is built once, of tables instead of entities.
+_PARK = """
+INSERT INTO pace (method, lane, free_at) VALUES (:method, :lane, :free_at)
+ON CONFLICT (method, lane) DO UPDATE SET free_at = excluded.free_at WHERE pace.free_at < excluded.free_at
+"""
+_FREE_AT = (
+    select(Pace.__table__.c.free_at)
+    .where(Pace.__table__.c.method == bindparam("of"), Pace.__table__.c.lane == WORKSPACE)
+    .with_for_update()
+)
+_TABLE = cast(Table, Outbox.__table__)
+_RECORD = _TABLE.update().where(
+    _OUTBOX.id == bindparam("mine"),
+    _OUTBOX.lease == bindparam("my_lease"),
+    _OUTBOX.state == OutboxState.SENDING.value,
+)
+_EXPIRE = _TABLE.update().where(text(_PENDING)).returning(_OUTBOX.seq)
+_EXPIRE_LATE = _EXPIRE.where(_OUTBOX.expires_at <= bindparam("now")).values(
+    state=OutboxState.EXPIRED.value, error="late"
+)
+_EXPIRE_ORPHANS = _EXPIRE.where(
+    text(
+        """coalesce(outbox.target_id, outbox.parent_id) IS NOT NULL AND EXISTS (
+        SELECT 1 FROM outbox gone WHERE gone.id = coalesce(outbox.target_id, outbox.parent_id)
+        AND gone.state IN ('expired', 'dead', 'unverified'))"""
+    )
+).values(state=OutboxState.EXPIRED.value, error="parent_not_sent")
+
 
 @dataclass(frozen=True)
 class Pacing:
@@ -247,10 +314,7 @@ def claim(
     caller's transaction must be rolled back: a lost race.
     """
     method = pacing.method.value
-    used_until = session.scalar(
-        select(Pace.free_at).where(Pace.method == method, Pace.lane == WORKSPACE).with_for_update()
-    )
-    start = max(used_until or 0.0, epoch - pacing.burst / pacing.per_second)
+    start = _used_until(session, pacing, epoch)
     many = min(many, int((epoch - start) * pacing.per_second + 1e-6))
     if many <= 0:
         return []
@@ -262,19 +326,38 @@ def claim(
         return []
     wanted = select(Outbox.seq).where(Outbox.seq.in_(heads), Outbox.state == OutboxState.PENDING.value)
     rows = _take(session, wanted.with_for_update(skip_locked=True), now=now, epoch=epoch, lease_s=lease_s)
-    for row in rows:
-        park(session, method, str(row.channel), epoch + pacing.channel_s)
-    park(session, method, WORKSPACE, start + len(rows) / pacing.per_second)
+    _charge(session, pacing, start, rows, epoch)
     return rows
 
 
+def _used_until(session: Session, pacing: Pacing, epoch: float) -> float:
+    """Up to when the workspace's allowance of a method is used; other processes that claim wait behind this."""
+    free_at = session.scalar(_FREE_AT, {"of": pacing.method.value})
+    return max(free_at or 0.0, epoch - pacing.burst / pacing.per_second)
+
+
+def _charge(session: Session, pacing: Pacing, start: float, rows: Sequence[Delivery], epoch: float) -> None:
+    for row in rows:
+        park(session, pacing.method.value, str(row.channel), epoch + pacing.channel_s)
+    if rows:
+        park(session, pacing.method.value, WORKSPACE, start + len(rows) / pacing.per_second)
+
+
 def claim_again(
-    session: Session, row_id: str, lease: str | None, *, now: datetime, epoch: float, lease_s: float
+    session: Session,
+    pacing: Pacing,
+    row_id: str,
+    lease: str | None,
+    *,
+    now: datetime,
+    epoch: float,
+    lease_s: float,
 ) -> list[Delivery]:
     """Take a row that history showed to be absent (`unknown`, still under the lease it was lost with) for sending again.
 
-    Empty where another process decided first or the channel is busy.
+    Empty where another process decided first or the channel is busy or parked.
     """
+    start = _used_until(session, pacing, epoch)
     busy = aliased(Outbox)
     wanted = select(Outbox.seq).where(
         Outbox.id == row_id,
@@ -283,8 +366,13 @@ def claim_again(
         ~select(busy.seq)
         .where(busy.channel == Outbox.channel, busy.state == OutboxState.SENDING.value)
         .exists(),
+        ~select(Pace.lane)
+        .where(Pace.method == pacing.method.value, Pace.lane == Outbox.channel, Pace.free_at > epoch)
+        .exists(),
     )
-    return _take(session, wanted.with_for_update(skip_locked=True), now=now, epoch=epoch, lease_s=lease_s)
+    rows = _take(session, wanted.with_for_update(skip_locked=True), now=now, epoch=epoch, lease_s=lease_s)
+    _charge(session, pacing, start, rows, epoch)
+    return rows
 
 
 def _take(
@@ -309,13 +397,7 @@ def _take(
 
 def park(session: Session, method: str, lane: str, free_at: float) -> None:
     """Keep a lane free of a method until `free_at` (real seconds since 1970), for every process."""
-    statement = insert_into(session, Pace).values(method=method, lane=lane, free_at=free_at)
-    later = statement.excluded.free_at
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[Pace.method, Pace.lane], set_={"free_at": later}, where=Pace.free_at < later
-        )
-    )
+    session.execute(text(_PARK), {"method": method, "lane": lane, "free_at": free_at})
 
 
 @dataclass(frozen=True)
@@ -332,29 +414,46 @@ class Outcome:
 def record(session: Session, outcomes: Iterable[Outcome], now: datetime) -> None:
     """Write down what Slack answered, where the row is still ours (same lease, still sending)."""
     for outcome in outcomes:
-        sent = outcome.state is OutboxState.SENT
-        session.execute(
-            update(Outbox)
-            .where(
+        if outcome.state is OutboxState.PENDING:
+            mine = and_(
                 Outbox.id == outcome.id,
                 Outbox.lease == outcome.lease,
                 Outbox.state == OutboxState.SENDING.value,
             )
-            .values(
-                state=outcome.state.value, ts=outcome.ts, error=outcome.error, sent_at=now if sent else None
-            )
-        )
+            _back_to_pending(session, mine, outcome.error)
+            continue
+        sent_at = now if outcome.state is OutboxState.SENT else None
+        values = {"state": outcome.state.value, "ts": outcome.ts, "error": outcome.error, "sent_at": sent_at}
+        session.execute(_RECORD, {**values, "mine": outcome.id, "my_lease": outcome.lease})
 
 
-def release_run_out(session: Session, epoch: float, *, all_leases: bool = False) -> int:
-    """Move rows whose sender is gone (lease run out; or all of them, where no other process can be alive) to `unknown`."""
-    mine = Outbox.state == OutboxState.SENDING.value
-    if not all_leases:
-        mine = and_(mine, Outbox.lease_until < epoch)
-    result = session.execute(
-        update(Outbox).where(mine).values(state=OutboxState.UNKNOWN.value).returning(Outbox.seq)
+def _back_to_pending(session: Session, which: ColumnElement[bool], error: str | None) -> None:
+    """Let rows wait again; an update whose message has a newer one waiting is not needed any more."""
+    newer = aliased(Outbox)
+    superseded = (
+        select(newer.seq)
+        .where(newer.target_id == Outbox.target_id, newer.state == OutboxState.PENDING.value)
+        .exists()
     )
-    return len(result.all())
+    for where, state, why in (
+        (and_(which, superseded), OutboxState.EXPIRED, "superseded"),
+        (which, OutboxState.PENDING, error),
+    ):
+        statement = update(Outbox).where(where).values(state=state.value, error=why)
+        session.execute(statement.execution_options(synchronize_session=False))
+
+
+def release_run_out(session: Session, epoch: float, *, all_leases: bool = False) -> None:
+    """Let go of rows whose sender is gone: lease run out, or all, where no other process can be alive.
+
+    A post becomes `unknown`; an update may be made again without asking.
+    """
+    gone = Outbox.state == OutboxState.SENDING.value
+    if not all_leases:
+        gone = and_(gone, Outbox.lease_until < epoch)
+    _back_to_pending(session, and_(gone, Outbox.method == Method.UPDATE.value), "sender_gone")
+    posts = and_(gone, Outbox.method == Method.POST.value)
+    session.execute(update(Outbox).where(posts).values(state=OutboxState.UNKNOWN.value))
 
 
 def in_state(session: Session, *states: OutboxState, limit: int = 1000) -> list[Delivery]:
@@ -393,24 +492,8 @@ def settle(
 
 def expire(session: Session, now: datetime) -> int:
     """Record what is too late to send, and what hangs on a message that will never be there."""
-    gone = aliased(Outbox)
-    hopeless = [OutboxState.EXPIRED.value, OutboxState.DEAD.value, OutboxState.UNVERIFIED.value]
-    orphan = (
-        select(gone.seq)
-        .where(gone.id == func.coalesce(Outbox.target_id, Outbox.parent_id), gone.state.in_(hopeless))
-        .exists()
-    )
-    waits = or_(Outbox.target_id.is_not(None), Outbox.parent_id.is_not(None))
-    expired = 0
-    for too_late, reason in ((Outbox.expires_at <= now, "late"), (and_(waits, orphan), "parent_not_sent")):
-        statement = (
-            update(Outbox)
-            .where(Outbox.state == OutboxState.PENDING.value, too_late)
-            .values(state=OutboxState.EXPIRED.value, error=reason)
-            .execution_options(synchronize_session=False)
-        )
-        expired += len(session.execute(statement.returning(Outbox.seq)).all())
-    return expired
+    late = len(session.execute(_EXPIRE_LATE, {"now": now}).all())
+    return late + len(session.execute(_EXPIRE_ORPHANS).all())
 
 
 def send_again(session: Session, row_id: str, *, now: datetime, expires_at: datetime) -> bool:
@@ -419,9 +502,59 @@ def send_again(session: Session, row_id: str, *, now: datetime, expires_at: date
     statement = (
         update(Outbox)
         .where(Outbox.id == row_id, Outbox.state.in_(states), Outbox.payload.is_not(None))
-        .values(state=OutboxState.PENDING.value, due_at=now, expires_at=expires_at, error=None)
+        .values(
+            state=OutboxState.PENDING.value,
+            due_at=now,
+            expires_at=expires_at,
+            error=None,
+            left_at=None,
+            notice_id=None,
+        )
     )
     return session.execute(statement.returning(Outbox.id)).first() is not None
+
+
+def leave(session: Session, row_id: str, now: datetime) -> bool:
+    """A coordinator's word: a dead or unverified row stays as it is and is shown no more; False where that is so already."""
+    statement = update(Outbox).where(Outbox.id == row_id, *_UNDELIVERED).values(left_at=now)
+    return session.execute(statement.returning(Outbox.id)).first() is not None
+
+
+def undelivered(session: Session, many: int) -> list[Delivery]:
+    """Posts that did not (or may not) have arrived and that nobody has decided about, newest first."""
+    query = select(*_COLUMNS).where(*_UNDELIVERED).order_by(Outbox.seq.desc()).limit(many)
+    return [Delivery(*row) for row in session.execute(query)]
+
+
+def untold(session: Session, *, notice: str, told_before: datetime, many: int) -> list[Delivery]:
+    """Undelivered rows that no message of kind `notice` has told of, oldest first; none while one is on its way.
+
+    A row counts as not told where the notice was itself not delivered and is older than `told_before`. The rows are locked,
+    so that two processes never tell of the same one.
+    """
+    tells, on_its_way = aliased(Outbox), [OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN]
+    waiting = select(Outbox.seq).where(Outbox.kind == notice, Outbox.state.in_([s.value for s in on_its_way]))
+    if session.execute(waiting.limit(1)).first() is not None:
+        return []
+    lost = [OutboxState.DEAD.value, OutboxState.UNVERIFIED.value, OutboxState.EXPIRED.value]
+    in_vain = select(tells.seq).where(
+        tells.id == Outbox.notice_id, tells.state.in_(lost), tells.created_at < told_before
+    )
+    query = select(*_COLUMNS).where(
+        *_UNDELIVERED, Outbox.kind != notice, or_(Outbox.notice_id.is_(None), in_vain.exists())
+    )
+    locked = query.order_by(Outbox.seq).limit(many).with_for_update(skip_locked=True, of=Outbox)
+    return [Delivery(*row) for row in session.execute(locked)]
+
+
+def told(session: Session, ids: Sequence[str], notice_id: str) -> None:
+    """Note which message tells the coordinators of these rows."""
+    session.execute(update(Outbox).where(Outbox.id.in_(ids)).values(notice_id=notice_id))
+
+
+def count_undelivered(session: Session) -> int:
+    """How many posts wait for a coordinator's decision."""
+    return session.scalar(select(func.count()).select_from(Outbox).where(*_UNDELIVERED)) or 0
 
 
 def without_dm(session: Session, now: datetime) -> list[str]:

@@ -19,11 +19,15 @@ T = TypeVar("T")
 
 BUSY_MS = 1500
 """How long a statement waits for another process's lock: with `PATIENCE` it stays under Slack's three seconds."""
+FROZEN_MS = 20_000
+"""After so long without a word in the middle of a transaction PostgreSQL ends the connection."""
 PATIENCE = 0.8
 """Seconds a write may stand in the queue before it is refused, unless the caller can wait."""
 SQLITE_BATCH = 32
-"""At most so many writes share one fsync (each in its own savepoint)."""
+"""At most so many writes share one transaction and its fsync; where one fails, each is run again on its own."""
 POSTGRES_WRITERS = 4
+APPLICATION = "juuri"
+"""How PostgreSQL knows the connections of a running bot; commands have another name."""
 READERS = 3
 
 
@@ -52,10 +56,15 @@ def database_url(text: str) -> URL:
     )
 
 
-def make_engine(url: URL, *, writes: bool, size: int = 1) -> Engine:
-    """An engine whose transactions begin as their kind needs: SQLite writers lock at once, readers never do."""
+def make_engine(url: URL, *, writes: bool, size: int = 1, name: str = "juuri-command") -> Engine:
+    """An engine whose transactions begin as their kind needs: SQLite writers lock at once, readers never do.
+
+    `name` is how PostgreSQL knows its connections.
+    """
     if url.get_backend_name() != "sqlite":
-        waits = {"connect_timeout": 2, "options": f"-c lock_timeout={BUSY_MS}"}
+        # a process that froze in the middle of a transaction must not hold its locks for ever
+        limits = f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}"
+        waits = {"connect_timeout": 2, "options": limits, "application_name": name}
         return create_engine(url, pool_size=size, max_overflow=0, pool_pre_ping=True, connect_args=waits)
     engine = create_engine(
         url,
@@ -86,9 +95,9 @@ class _Job:
 
 
 class Store:
-    """Runs sync functions `fn(session, ...)` against the database, one transaction each.
+    """Runs sync functions `fn(session, ...)` against the database, all of it or nothing.
 
-    Writes go through one thread on SQLite (it has one writer anyway; several writes that wait share one commit) and a few
+    Writes go through one thread on SQLite (it has one writer anyway; several that wait share one commit) and a few
     on PostgreSQL. `write` returns after the commit. Functions return plain values, never live rows.
     """
 
@@ -97,8 +106,8 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         writers = 1 if self.is_sqlite else POSTGRES_WRITERS
         self._batch = SQLITE_BATCH if self.is_sqlite else 1
-        self._write_engine = make_engine(self.url, writes=True, size=writers)
-        self._read_engine = make_engine(self.url, writes=False, size=READERS)
+        self._write_engine = make_engine(self.url, writes=True, size=writers, name=APPLICATION)
+        self._read_engine = make_engine(self.url, writes=False, size=READERS, name=APPLICATION)
         self.after_write: Callable[[], None] = lambda: None
         """Called on the event loop after each committed `write`: wakes the delivery."""
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
@@ -179,36 +188,34 @@ class Store:
                 ready.append(job)
         if not ready:
             return
-        results: list[tuple[_Job, Any, Exception | None]] = []
         try:
-            with self._write_engine.connect() as connection:
-                transaction = connection.begin()
-                for job in ready:
-                    results.append((job, *_attempt(connection, job.work, alone=len(ready) == 1)))
-                if transaction.is_active:
-                    transaction.commit()
-        except Exception as error:  # the way to the commit, or the commit itself, failed: nobody was saved
-            results = [(job, None, error) for job in ready]
-        for job, value, failure in results:
-            if failure is None:
-                job.done.set_result(value)
-            else:
-                job.done.set_exception(_told(failure))
-
-
-def _attempt(
-    connection: Connection, work: Callable[[Session], T], *, alone: bool
-) -> tuple[T | None, Exception | None]:
-    """Run one write inside the shared transaction: its failure takes back its own changes only."""
-    mode: Any = "rollback_only" if alone else "create_savepoint"
-    with Session(connection, join_transaction_mode=mode) as session:
-        try:
-            value = work(session)
-            session.commit()
-            return value, None
+            values = self._together([job.work for job in ready])
         except Exception as error:
-            session.rollback()
-            return None, error
+            if len(ready) == 1:
+                ready[0].done.set_exception(_told(error))
+                return
+            for (
+                job
+            ) in ready:  # nobody was saved: each on its own, so that one that fails takes back only itself
+                try:
+                    [value] = self._together([job.work])
+                except Exception as alone:
+                    job.done.set_exception(_told(alone))
+                else:
+                    job.done.set_result(value)
+            return
+        for job, value in zip(ready, values, strict=True):
+            job.done.set_result(value)
+
+    def _together(self, works: list[Callable[[Session], Any]]) -> list[Any]:
+        """Run writes in one transaction and commit it; whatever one of them raises takes all of them back."""
+        with (
+            self._write_engine.begin() as connection,
+            Session(connection, join_transaction_mode="rollback_only") as session,
+        ):
+            values = [work(session) for work in works]
+            session.commit()  # flushes; the connection's own transaction goes on
+        return values
 
 
 def _told(failure: Exception) -> Exception:

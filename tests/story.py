@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 from bot.app import Juuri, build_app
 from bot.delivery import Timing
 from bot.settings import Settings
-from playground.__main__ import walk
 from playground.clock import MovableClock
 from playground.server import Playground
+from playground.walking import walk
 from storage import nuggets
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 QUICK = Timing(
-    http=0.8,
+    http=0.6,
     history_lag=0.1,
     settle=1.0,
     lease=2.0,
@@ -99,3 +99,72 @@ class Story:
             for m in messages
             if m.user == self.juuri.deps.bot_user_id
         ]
+
+    def whispers(self, person: str, channel: str) -> list[str]:
+        """What Juuri has said in a channel to one person alone, oldest first."""
+        ephemerals = self.slack.workspace.channels[channel].ephemerals
+        return [message.text for message in ephemerals if message.ephemeral_to == person]
+
+    def dms(self, person: str) -> list[dict[str, Any]]:
+        """What Juuri has written to a person directly."""
+        channels = self.slack.workspace.channels.values()
+        mine = [channel.id for channel in channels if channel.is_im and person in channel.members]
+        return [message for channel in mine for message in self.posts(channel)]
+
+    async def open_home(self, person: str) -> dict[str, Any]:
+        """A person opens Juuri's Home; what they see then."""
+        await self.does(person, "open_home")
+        return self.home(person)
+
+    def home(self, person: str) -> dict[str, Any]:
+        """A person's Home as it stands."""
+        return self.slack.workspace.homes[person].content
+
+    def modal(self, person: str) -> dict[str, Any]:
+        """The modal on top of a person's screen."""
+        return self.slack.workspace.modals[person][-1].content
+
+    async def press(
+        self, person: str, action_id: str, *, where: str = "home", nth: int = 0, value: Any = None
+    ) -> dict[str, Any]:
+        """A person uses the nth element with this action id: in their `home`, their `modal`, or a channel's last message."""
+        workspace, more = self.slack.workspace, {}
+        if where in ("home", "modal"):
+            view = workspace.homes[person] if where == "home" else workspace.modals[person][-1]
+            blocks, more = view.content["blocks"], {"view_id": view.id}
+        else:
+            channel = workspace.channels[where]
+            seen = [m for m in [*channel.messages, *channel.ephemerals] if m.ephemeral_to in (None, person)]
+            message = max((m for m in seen if _block_with(m.blocks, action_id)), key=lambda m: m.ts)
+            blocks, more = message.blocks, {"channel": where, "ts": message.ts}
+        block_id = _block_with(blocks, action_id)[nth]
+        if value is not None:
+            more["value"] = value
+        return await self.does(person, "click", block_id=block_id, action_id=action_id, **more)
+
+    async def submit(self, person: str, **values: Any) -> dict[str, Any]:
+        """A person sends the modal on top; a value is named by its block, whose element bears the same name."""
+        view = self.slack.workspace.modals[person][-1]
+        typed = {block_id: {block_id: value} for block_id, value in values.items()}
+        return await self.does(person, "submit", view_id=view.id, values=typed)
+
+
+def _block_with(blocks: list[dict[str, Any]], action_id: str) -> list[str]:
+    """The ids of the blocks that hold an element with this action id."""
+    found = []
+    for block in blocks:
+        elements = [*block.get("elements", []), block.get("accessory", {}), block.get("element", {})]
+        if any(element.get("action_id") == action_id for element in elements):
+            found.append(str(block["block_id"]))
+    return found
+
+
+def words_in(thing: Any) -> str:
+    """Every text in a view or message, one a line."""
+    if isinstance(thing, dict):
+        if isinstance(thing.get("text"), str):
+            return str(thing["text"])
+        thing = list(thing.values())
+    if isinstance(thing, list):
+        return "\n".join(filter(None, (words_in(one) for one in thing)))
+    return ""

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -20,12 +20,18 @@ MOVES_AT_MOST = 3
 """Days that a slot on a holiday may move on."""
 UPDATE_EVERY = timedelta(minutes=10)
 """The counts on a message change at most this often."""
+DRY_WITHIN = timedelta(days=7)
+"""How long before its bag runs dry a channel's coordinators are told."""
 
 
 def slots_between(schedule: Schedule, after: date, until: date, quiet: Sequence[QuietPeriod]) -> list[Slot]:
     """The schedule's slots on the local dates after `after` up to `until`, each with the day it is kept on or why not."""
+    return list(_slots(schedule, after, until, quiet))
+
+
+def _slots(schedule: Schedule, after: date, until: date, quiet: Sequence[QuietPeriod]) -> Iterator[Slot]:
     days = (after + timedelta(days=n) for n in range(1, (until - after).days + 1))
-    return [_slot(schedule, day, quiet) for day in days if falls_on(schedule.days, day)]
+    return (_slot(schedule, day, quiet) for day in days if falls_on(schedule.days, day))
 
 
 def _slot(schedule: Schedule, day: date, quiet: Sequence[QuietPeriod]) -> Slot:
@@ -102,12 +108,14 @@ def next_slots(schedule: Schedule, now: datetime, quiet: Sequence[QuietPeriod], 
     if schedule.is_paused:
         return []
     back, ahead = today - timedelta(days=MOVES_AT_MOST + 1), today + timedelta(days=150)
-    coming = (
-        instant(schedule, slot.due_on)
-        for slot in slots_between(schedule, back, ahead, quiet)
-        if slot.reason is None
-    )
-    return sorted(at for at in coming if at is not None and at > now)[:many]
+    coming: list[tuple[date, datetime]] = []
+    for slot in _slots(schedule, back, ahead, quiet):
+        if len(coming) >= many and slot.slot_on > sorted(coming)[many - 1][0]:
+            break  # a slot is never kept before its own date
+        at = instant(schedule, slot.due_on) if slot.reason is None else None
+        if at is not None and at > now:
+            coming.append((slot.due_on, at))
+    return [at for _, at in sorted(coming)[:many]]
 
 
 def planned_before(schedule_days: int, wall_time: time, zone: str, now: datetime) -> date:
@@ -151,13 +159,38 @@ def next_nugget(nuggets: Sequence[Nugget], history: Sequence[str], seed: str) ->
 
 def bag(nuggets: Sequence[Nugget], history: Sequence[str]) -> list[Nugget]:
     """What is left in the shuffle bag: it is filled anew when the last nugget was drawn; a new nugget joins at once."""
+    drawn, _ = _drawn(nuggets, history)
+    return [nugget for nugget in nuggets if nugget.slug not in drawn]
+
+
+def turn(nuggets: Sequence[Nugget], history: Sequence[str]) -> int:
+    """How often the bag was emptied and filled anew so far."""
+    return _drawn(nuggets, history)[1]
+
+
+def _drawn(nuggets: Sequence[Nugget], history: Sequence[str]) -> tuple[set[str], int]:
+    """What was drawn since the bag was last filled, and how often it was."""
     every = {nugget.slug for nugget in nuggets}
     drawn: set[str] = set()
+    turns = 0
     for slug in history:
         drawn.add(slug)
         if every <= drawn:
             drawn.clear()
-    return [nugget for nugget in nuggets if nugget.slug not in drawn]
+            turns += 1
+    return drawn, turns
+
+
+def runs_dry(left: int, schedule: Schedule, now: datetime, quiet: Sequence[QuietPeriod]) -> bool:
+    """Whether the slots of the next seven days take all that is `left` in the bag."""
+    within = now + DRY_WITHIN
+    return left <= sum(at <= within for at in next_slots(schedule, now, quiet, left))
+
+
+def for_one(nuggets: Sequence[Nugget], known: Collection[str], seed: str) -> Nugget | None:
+    """A nugget for one person: one they have said nothing about, else any."""
+    unknown = [nugget for nugget in nuggets if nugget.slug not in known] or nuggets
+    return random.Random(seed).choice(unknown) if unknown else None  # noqa: S311 (a shuffle, no secret)
 
 
 def upcoming(nuggets: Sequence[Nugget], history: Sequence[str], seed: str, many: int) -> list[Nugget]:

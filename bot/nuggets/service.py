@@ -7,18 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from bot import organisation
 from bot.content import Content, Nugget
+from bot.errors import UserError
 from bot.i18n import Words
 from bot.nuggets import rules, views
 from bot.slots import local_date
-from storage import nuggets, occurrences, outbox
-from storage.nuggets import KIND, Schedule, Share
+from storage import channels, nuggets, occurrences, outbox
+from storage.nuggets import KIND
 from storage.outbox import Delivery
 from storage.states import SkipReason
+from storage.values import Schedule, Tally
+
+DRY = "dry"
+"""The kind of delivery that says a channel's bag runs dry."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +33,14 @@ class Shelf:
     words: Words
 
 
-def tick(session: Session, shelf: Shelf, now: datetime) -> int:
-    """Write down new slots, decide those that are due, put what is shared into the outbox. Returns how many were shared.
+def tick(session: Session, shelf: Shelf, now: datetime, at_most: int = 1_000_000) -> int:
+    """Write down new slots, decide those that are due, put what is shared into the outbox. Returns how many were decided.
 
-    Any number of processes may do this at the same time: slots and posts are guarded by unique keys.
+    Any number of processes may do this at the same time: slots and posts are guarded by unique keys. At most `at_most`
+    are decided, so that a busy morning does not hold the database for long: call again until none is left.
     """
     quiet = organisation.load(session).quiet_periods
-    shared = 0
+    decided = 0
     for zone in nuggets.zones(session):
         local = now.astimezone(ZoneInfo(zone))
         _plan(session, zone, local.date(), now, quiet)
@@ -45,9 +50,11 @@ def tick(session: Session, shelf: Shelf, now: datetime) -> int:
         for schedule, slot_on, due_on in nuggets.near_due(session, zone, local.date(), wall_time):
             dues[schedule.id].append(rules.Due(schedule, slot_on, due_on))
         for of_one in dues.values():
+            if decided >= at_most:
+                return decided
             for verdict in rules.decide(of_one, now, quiet):
-                shared += _carry_out(session, shelf, verdict, now)
-    return shared
+                decided += _carry_out(session, shelf, verdict, now)
+    return decided
 
 
 def _plan(session: Session, zone: str, today: Any, now: datetime, quiet: Any) -> None:
@@ -62,25 +69,59 @@ def _plan(session: Session, zone: str, today: Any, now: datetime, quiet: Any) ->
         nuggets.planned_through(session, [schedule.id for schedule in schedules], today)
 
 
-def _carry_out(session: Session, shelf: Shelf, verdict: rules.Verdict, now: datetime) -> int:
+def _carry_out(session: Session, shelf: Shelf, verdict: rules.Verdict, now: datetime) -> bool:
     schedule, slot_on = verdict.due.schedule, verdict.due.slot_on
-    nugget, reason = None, verdict.reason
-    if reason is None:
-        nugget = draw(session, shelf, schedule, now)
-        reason = None if nugget else SkipReason.NOTHING_TO_SHARE
+    reason = verdict.reason
+    if reason is None and not choice(shelf, schedule, now):
+        reason = SkipReason.NOTHING_TO_SHARE
     if not occurrences.decide(session, KIND, schedule.id, slot_on, now=now, reason=reason):
-        return 0
-    if nugget is None:
-        return 0
-    outbox_id = share(session, shelf, schedule.channel_id, schedule.language, nugget, f"{slot_on}", now)
-    occurrences.sends(session, KIND, schedule.id, slot_on, outbox_id)
-    return 1
+        return False
+    if reason is None:
+        _, outbox_id = share_next(session, shelf, schedule, f"{slot_on}", now)
+        occurrences.sends(session, KIND, schedule.id, slot_on, outbox_id)
+    return True
+
+
+def choice(shelf: Shelf, schedule: Schedule, now: datetime) -> list[Nugget]:
+    """The nuggets that a channel's bag is filled with."""
+    return rules.eligible(shelf.content.nuggets, schedule.packs, local_date(now, schedule.zone))
 
 
 def draw(session: Session, shelf: Shelf, schedule: Schedule, now: datetime) -> Nugget | None:
     """The next nugget of a channel's bag."""
-    choice = rules.eligible(shelf.content.nuggets, schedule.packs, local_date(now, schedule.zone))
-    return rules.next_nugget(choice, nuggets.history(session, schedule.channel_id), schedule.channel_id)
+    history = nuggets.history(session, schedule.channel_id)
+    return rules.next_nugget(choice(shelf, schedule, now), history, schedule.channel_id)
+
+
+def share_next(
+    session: Session, shelf: Shelf, schedule: Schedule, occasion: str, now: datetime, place: int | None = None
+) -> tuple[Nugget, str | None]:
+    """Draw from a channel's bag and put it into the outbox; returns the nugget and the delivery's id. Raises UserError."""
+    nugget, share_id = take_next(session, shelf, schedule, now, place)
+    outbox_id = _send(session, shelf, schedule.channel_id, schedule.language, nugget, share_id, occasion, now)
+    warn_if_dry(session, shelf, schedule, now)
+    return nugget, outbox_id
+
+
+def take_next(
+    session: Session, shelf: Shelf, schedule: Schedule, now: datetime, place: int | None = None
+) -> tuple[Nugget, int]:
+    """Take the next nugget out of a channel's bag, whatever becomes of it; returns it with the share's id.
+
+    Where only a certain `place` among the channel's nuggets will do, somebody else may have taken it. Raises UserError
+    then, and where there is no nugget at all.
+    """
+    while True:
+        history = nuggets.history(session, schedule.channel_id)
+        nugget = rules.next_nugget(choice(shelf, schedule, now), history, schedule.channel_id)
+        if nugget is None:
+            raise UserError("nuggets.nothing_left")
+        free = len(history) + 1
+        if place is not None and place != free:
+            raise UserError("nuggets.moved_on")
+        share_id = nuggets.add_share(session, schedule.channel_id, free, nugget.slug, schedule.language, now)
+        if share_id is not None:
+            return nugget, share_id
 
 
 def share(
@@ -92,10 +133,26 @@ def share(
     occasion: str,
     now: datetime,
 ) -> str | None:
-    """Put a nugget into the outbox for a channel; `occasion` (the slot's date, or a click's id) makes it happen once."""
-    values = {"channel_id": channel_id, "slug": nugget.slug, "language": language, "shared_at": now}
-    share_id = session.execute(insert(Share).values(**values).returning(Share.id)).scalar_one()
-    message = views.nugget_message(shelf.words[language], shelf.content, nugget, share_id, nuggets.Tally())
+    """Put a nugget into the outbox for a channel; `occasion` makes it happen once: None where it did already."""
+    share_id = None
+    while share_id is None:
+        place = len(nuggets.history(session, channel_id)) + 1
+        share_id = nuggets.add_share(session, channel_id, place, nugget.slug, language, now)
+    return _send(session, shelf, channel_id, language, nugget, share_id, occasion, now)
+
+
+def _send(
+    session: Session,
+    shelf: Shelf,
+    channel_id: str,
+    language: str,
+    nugget: Nugget,
+    share_id: int,
+    occasion: str,
+    now: datetime,
+) -> str | None:
+    ref = views.of_share(share_id)
+    message = views.nugget_message(shelf.words[language], shelf.content, nugget, ref, Tally())
     outbox_id = outbox.enqueue(
         session,
         dedupe_key=f"{KIND}:{channel_id}:{occasion}",
@@ -105,8 +162,31 @@ def share(
         now=now,
         expires_at=now + rules.LATE,
     )
-    session.execute(update(Share).where(Share.id == share_id).values(outbox_id=outbox_id))
+    if outbox_id is None:
+        nuggets.drop_share(session, share_id)
+    else:
+        nuggets.share_goes_as(session, share_id, outbox_id)
     return outbox_id
+
+
+def warn_if_dry(session: Session, shelf: Shelf, schedule: Schedule, now: datetime) -> None:
+    """Tell the coordinators' channel, once a turn, when a channel's bag will be empty within a week."""
+    bag_of, history = choice(shelf, schedule, now), nuggets.history(session, schedule.channel_id)
+    left = len(rules.bag(bag_of, history))
+    ours = organisation.load(session)
+    if ours.coordinators_channel is None or not rules.runs_dry(left, schedule, now, ours.quiet_periods):
+        return
+    t, channel = shelf.words[ours.language], channels.get(session, schedule.channel_id)
+    name = channel.name if channel else schedule.channel_id
+    outbox.enqueue(
+        session,
+        dedupe_key=f"{DRY}:{schedule.channel_id}:{rules.turn(bag_of, history)}",
+        kind=DRY,
+        recipient=ours.coordinators_channel,
+        payload=views.dry_message(t, schedule.channel_id, name, left).payload(),
+        now=now,
+        expires_at=now + rules.DRY_WITHIN,
+    )
 
 
 def render_counts(session: Session, shelf: Shelf, row: Delivery) -> Mapping[str, Any] | None:
@@ -116,9 +196,8 @@ def render_counts(session: Session, shelf: Shelf, row: Delivery) -> Mapping[str,
     if shared is None or nugget is None:
         return None
     tally = nuggets.tally(session, shared.id)
-    return views.nugget_message(
-        shelf.words[shared.language], shelf.content, nugget, shared.id, tally
-    ).payload()
+    ref = views.of_share(shared.id)
+    return views.nugget_message(shelf.words[shared.language], shelf.content, nugget, ref, tally).payload()
 
 
 def next_due(session: Session, now: datetime) -> datetime | None:

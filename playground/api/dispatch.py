@@ -53,6 +53,8 @@ class WebApi:
         try:
             token, given = await _read(request)
             note["channel"] = given.get("channel") or given.get("channel_id")
+            if carried := _carried_id(given.get("metadata")):
+                note["metadata_id"] = carried
             fault = slack.faults.draw(name)
             if fault:
                 note["fault"] = fault.kind
@@ -70,6 +72,8 @@ class WebApi:
             return self._rate_limited(limit.retry_after)
         finally:
             slack.log.add(note)
+        if slack.before_answer:
+            slack.before_answer()
         if fault and (response := await self._after(fault, request)):
             return response
         return self._answer(answer)
@@ -146,6 +150,17 @@ class WebApi:
         headers = {"x-oauth-scopes": ",".join(self._slack.granted_scopes)}
         text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
         return web.Response(text=text, status=status, headers=headers, content_type="application/json")
+
+
+def _carried_id(metadata: Any) -> str | None:
+    """The id in a message's metadata, so that the log tells tries that failed apart too."""
+    if isinstance(metadata, str):
+        try:
+            metadata = json.loads(metadata)
+        except ValueError:
+            return None
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    return payload.get("id") if isinstance(payload, dict) else None
 
 
 async def _read(request: web.Request) -> tuple[str, dict[str, Any]]:

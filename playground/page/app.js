@@ -3,7 +3,7 @@
 // store.js    what is known and where the person stands      api.js      the control API
 // acting.js   everything a person does                        dom.js      drawing and patching
 // blocks.js, elements.js, mrkdwn.js, richtext.js, emoji.js    Block Kit
-// messages.js, composer.js, modal.js, sidebar.js, people.js, clockbar.js, dialogs.js, time.js   the screen's parts
+// messages.js, composer.js, modal.js, sidebar.js, people.js, clockbar.js, dialogs.js, help.js, time.js   the screen's parts
 //
 // Hooks for tests are the data-testid attributes listed in README.md beside this file.
 
@@ -12,15 +12,15 @@ import { fetchView, watch } from "./api.js";
 import { blocks, viewPlace } from "./blocks.js";
 import { clockBar } from "./clockbar.js";
 import { channelDetails, composer } from "./composer.js";
-import { dialog } from "./dialogs.js";
-import { announce, h, morph, toast } from "./dom.js";
+import { announce, h, morph, toast, whole } from "./dom.js";
+import { help } from "./help.js";
 import { channelMessages, isReply, threadMessages } from "./messages.js";
 import { modalNode, openModals } from "./modal.js";
 import { aboutLine, avatar, badges, personSwitch } from "./people.js";
 import { allUnread, jump, openDm, places, sidebar } from "./sidebar.js";
 import { appDm, bot, channelById, channelName, go, hashOf, isApp, me, nameOf, now, person, readHash, recall, remember, store } from "./store.js";
 
-const FIRST = "U0EERO";
+const FIRST = "U0GRACE";
 
 // Fetching
 
@@ -74,7 +74,8 @@ function setConnected(connected) {
 function settle() {
   const { channel } = store.route;
   if (channel === "home" || channelById(channel)) return;
-  const first = store.screen.channels.find((one) => one.is_member && one.name === "general") ?? store.screen.channels.find((one) => one.is_member);
+  const mine = store.screen.channels.filter((one) => one.is_member);
+  const first = mine.find((one) => one.unread && one.messages.at(-1)?.user === bot()) ?? mine.find((one) => one.name === "general") ?? mine[0];
   store.route = { ...store.route, channel: first?.id ?? "home", thread: null };
   history.replaceState(null, "", hashOf(store.route));
   arrived();
@@ -111,8 +112,11 @@ async function routed() {
     settle();
     if (store.route.channel !== before.channel) arrived();
   }
+  const moved = store.route.channel !== before.channel && store.route.as === before.as;
   render({ toEnd: store.route.channel !== before.channel || store.route.as !== before.as });
   if (store.route.thread && store.route.thread !== before.thread) document.querySelector("[data-testid=thread-composer]")?.focus();
+  // On a phone the focus would pull up the keyboard over what one came to read.
+  else if (moved && matchMedia("(pointer: fine)").matches) document.querySelector("[data-testid=composer]")?.focus({ preventScroll: true });
 }
 
 /** Somebody has come to a place: the app hears of its Home, "New" is marked where it begins. */
@@ -142,9 +146,9 @@ function render({ toEnd = false } = {}) {
   const ends = atEnd();
   const place = document.getElementById("app");
   const fresh = h("div", { class: "shell", data: { person: me().id } }, topBar(), sidebar(), veil(), mainPane(), threadPane());
-  root = root ? morph(root, fresh) : (place.replaceChildren(fresh), fresh);
+  root = root ? morph(root, fresh) : (place.replaceChildren(whole(fresh)), fresh);
   drawModal();
-  for (const box of document.querySelectorAll(".scroll")) if (toEnd || ends.has(box.dataset.key) || !box.dataset.seen) stayAtEnd(box);
+  for (const box of document.querySelectorAll(".scroll")) if (toEnd || ends.has(box.dataset.key) || !box.__seen) stayAtEnd(box);
   const unread = allUnread();
   document.title = `${unread ? `(${unread}) ` : ""}${placeTitle()} · Playground`;
   markRead();
@@ -163,7 +167,7 @@ function atEnd() {
 }
 
 function stayAtEnd(box) {
-  box.dataset.seen = "yes";
+  box.__seen = true;
   box.scrollTop = box.scrollHeight;
   for (const picture of box.querySelectorAll("img")) if (!picture.complete) picture.addEventListener("load", () => (box.scrollTop = box.scrollHeight), { once: true });
 }
@@ -173,7 +177,9 @@ const channelTitle = (channel) => (channel ? `${channel.user ? "" : "#"}${channe
 
 function topBar() {
   const drawer = h("button", { type: "button", class: "icon drawer-button", "aria-label": allUnread() ? `Channels, ${allUnread()} unread` : "Channels", "aria-expanded": String(store.drawer), "aria-controls": "sidebar", data: { testid: "drawer" }, onclick: toggleDrawer }, "☰", allUnread() ? h("span", { class: "dot" }) : null);
+  const skip = () => document.querySelector(".main :is(.scroll, .home)")?.focus();
   return h("header", { class: "topbar" },
+    h("button", { type: "button", class: "skip", onclick: skip }, "Skip to the conversation"),
     drawer,
     clockBar(),
     h("div", { class: "topbar-end" }, themeButton(), h("button", { type: "button", class: "icon", "aria-label": "Help", title: "Help", data: { testid: "help" }, onclick: help }, "?"), personSwitch()),
@@ -265,25 +271,7 @@ function threadPane() {
     channel.is_archived || (!channel.user && !channel.is_member) ? null : composer(channel, thread));
 }
 
-// Help and colours
-
-function help() {
-  const key = (keys, what) => h("li", {}, keys.map((one) => h("kbd", {}, one)), ` ${what}`);
-  dialog("A small Slack to play in", () => h("div", { class: "dialog-body" },
-    h("p", {}, "Everything here is invented and stays on this computer. Be anybody, say anything, move the clock."),
-    h("h3", {}, "Things to try"),
-    h("ul", {},
-      h("li", {}, "Open Juuri under Apps and look at its Home."),
-      h("li", {}, "Write ", h("code", {}, "/juuri help"), " in any channel."),
-      h("li", {}, "Move the clock to the next Monday, then hour by hour, and see what Juuri posts."),
-      h("li", {}, "Become somebody else at the top right: other language, other time zone, a guest.")),
-    h("h3", {}, "Keys"),
-    h("ul", { class: "keys" },
-      key(["Ctrl", "K"], "jump to a channel or person"),
-      key(["Alt", "↑ / ↓"], "previous and next channel"),
-      key(["Enter"], "send; with Shift a new line"),
-      key(["Esc"], "close a window or thread"))));
-}
+// Colours
 
 const THEMES = { auto: ["◐", "Colours: as the system"], light: ["☀", "Colours: light"], dark: ["☾", "Colours: dark"] };
 const theme = () => document.documentElement.dataset.theme ?? "auto";

@@ -5,9 +5,10 @@ import { h } from "./dom.js";
 import { element, fileAddress, image, isGroup } from "./elements.js";
 import { link, markdown, plain, textObject } from "./mrkdwn.js";
 import { cell, richText } from "./richtext.js";
+import { me } from "./store.js";
 
 /** Where blocks stand: in a message, or in a view. */
-export const messagePlace = (channel, message) => ({ key: `m:${channel.id}/${message.ts}`, channel: channel.id, ts: message.ts });
+export const messagePlace = (channel, message) => ({ key: `m:${me().id}/${channel.id}/${message.ts}`, channel: channel.id, ts: message.ts });
 export const viewPlace = (view) => ({ key: `v:${view.view_id}`, view });
 
 export function blocks(list, place) {

@@ -5,18 +5,20 @@ import { refresh, render } from "./acting.js";
 import { popup } from "./dialogs.js";
 import { announce, h, toast } from "./dom.js";
 import { me, now, store } from "./store.js";
-import { daysLater, fromField, nextMonday, show, toField, wallClock, zoneName, zoneOf } from "./time.js";
+import { daysLater, fromField, nextMonday, show, toField, wallClock, zoneCity, zoneName, zoneOf, zoneShort } from "./time.js";
 
 const english = () => ({ ...me(), locale: "en-GB" });
+const dayText = (date) => show(date, english(), { weekday: "short", day: "numeric", month: "short" }).replace(",", "");
 const dateText = (date) => show(date, english(), { weekday: "short", day: "numeric", month: "short", year: "numeric" }).replace(",", "");
 const timeText = (date) => show(date, english(), { hour: "2-digit", minute: "2-digit" });
 const goalText = (date) => `${dateText(date)} ${timeText(date)}`;
 
+// While it walks the buttons are only marked as disabled: truly disabled ones would lose the focus.
 export function clockBar() {
   const walking = store.walk !== null;
   const zone = zoneOf(me());
   const move = (label, testid, title, goal, short) =>
-    h("button", { type: "button", class: "btn clock-btn", title, disabled: walking, data: { testid }, "aria-label": label, onclick: () => walk(goal()) },
+    h("button", { type: "button", class: "btn clock-btn", title, "aria-disabled": walking ? "true" : null, data: { testid }, "aria-label": label, onclick: () => walk(goal()) },
       h("span", { class: "long", "aria-hidden": "true" }, label), h("span", { class: "short", "aria-hidden": "true" }, short));
   return h("section", { class: walking ? "clock walking" : "clock", "aria-label": "Clock" },
     face(),
@@ -24,7 +26,7 @@ export function clockBar() {
       move("+1 hour", "clock-hour", "One hour later", () => new Date(+now() + 36e5), "+1 h"),
       move("+1 day", "clock-day", "The same time tomorrow", () => daysLater(now(), zone, 1), "+1 d"),
       move("Next Monday", "clock-monday", "Monday at 08:00", () => nextMonday(now(), zone), "Mon"),
-      h("button", { type: "button", class: "btn clock-btn", disabled: walking, "aria-haspopup": "dialog", data: { testid: "clock-more" }, onclick: (event) => openGoal(event.currentTarget) },
+      h("button", { type: "button", class: "btn clock-btn", "aria-disabled": walking ? "true" : null, "aria-haspopup": "dialog", data: { testid: "clock-more" }, onclick: (event) => openGoal(event.currentTarget) },
         h("span", { class: "long" }, "Go to…"), h("span", { class: "short", "aria-hidden": "true" }, "…"), h("span", { class: "hidden short" }, "Go to a time"))),
     jumpBox("clock-jump"));
 }
@@ -37,8 +39,8 @@ function face() {
   return h("div", { class: "clock-face" },
     h("span", { class: "sky", "aria-hidden": "true" }, night ? "🌙" : wall.hour < 10 ? "🌅" : wall.hour < 18 ? "☀️" : "🌇"),
     h("time", { class: "clock-now", datetime: date.toISOString(), data: { testid: "clock-now" } },
-      h("span", { class: "clock-date" }, dateText(date)), " ", h("strong", {}, timeText(date))),
-    h("span", { class: "clock-zone" }, zoneName(date, me())),
+      h("span", { class: "clock-date" }, dayText(date), h("span", { class: "clock-year" }, ` ${wall.year}`)), " ", h("strong", {}, timeText(date))),
+    h("span", { class: "clock-zone" }, h("span", { class: "clock-city" }, zoneCity(me())), " ", zoneShort(date, me())),
     h("span", { class: "walk", role: "status", data: { testid: "clock-walk" } }, text),
     store.walk ? h("progress", { class: "walk-bar", max: 1, value: progress(), "aria-label": "Walking" }) : null);
 }
@@ -52,6 +54,7 @@ function jumpBox(testid) {
 }
 
 function openGoal(anchor) {
+  if (store.walk) return;
   const zone = zoneOf(me());
   const field = h("input", { type: "datetime-local", class: "field", value: toField(daysLater(now(), zone, 1, 9), zone), min: toField(now(), zone), "aria-label": "Date and time", data: { testid: "clock-to" } });
   const onsubmit = (event) => {

@@ -4,6 +4,8 @@
 // identity, so focus, selection and scroll survive each update. Text always becomes text nodes: data is never parsed
 // as HTML.
 
+// Set on a button or field while something it opened is on screen; that is not part of the drawing.
+const OF_POPUPS = ["aria-expanded", "aria-controls", "aria-activedescendant"];
 const LIVE = ["value", "checked", "disabled", "indeterminate"];
 
 /** h("p", {class: "x", onclick: f, data: {testid: "y"}}, "text", child, [more]) */
@@ -52,12 +54,42 @@ function append(node, children) {
   }
 }
 
+/** An element that is only built where it is not on screen yet in the same state; long lists stay quick that way. */
+export function lazy(tag, key, state, build) {
+  const stub = document.createElement(tag);
+  stub.__key = key;
+  stub.__state = state;
+  stub.__build = build;
+  stub.dataset.lazy = "";
+  return stub;
+}
+
+function built(stub) {
+  const node = stub.__build();
+  node.__key = stub.__key;
+  node.__state = stub.__state;
+  return node;
+}
+
+/** A new tree with everything in it built. */
+export function whole(node) {
+  if (node.__build) return built(node);
+  if (node.nodeType === Node.ELEMENT_NODE) for (const stub of node.querySelectorAll("[data-lazy]")) stub.replaceWith(built(stub));
+  return node;
+}
+
 /** Patches `old` until it looks and behaves like `fresh`; answers the element that is on screen afterwards. */
 export function morph(old, fresh) {
   if (old.nodeType !== fresh.nodeType || old.nodeName !== fresh.nodeName || old.__key !== fresh.__key) {
     retire(old);
-    old.replaceWith(fresh);
-    return fresh;
+    const node = whole(fresh);
+    old.replaceWith(node);
+    return node;
+  }
+  if (fresh.__build) {
+    if (old.__state === fresh.__state) return old;
+    old.__state = fresh.__state;
+    fresh = whole(fresh);
   }
   if (old.nodeType === Node.TEXT_NODE) {
     if (old.data !== fresh.data) old.data = fresh.data;
@@ -74,7 +106,7 @@ function morphAttributes(old, fresh) {
   // What the person opened stays open.
   const ownedByPerson = (name) => name === "open" && ["DIALOG", "DETAILS"].includes(old.nodeName);
   for (const { name } of [...old.attributes]) {
-    if (!fresh.hasAttribute(name) && !ownedByPerson(name)) old.removeAttribute(name);
+    if (!fresh.hasAttribute(name) && !ownedByPerson(name) && !OF_POPUPS.includes(name)) old.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) {
     if (old.getAttribute(name) !== value && !ownedByPerson(name)) old.setAttribute(name, value);
@@ -108,7 +140,7 @@ function morphChildren(old, fresh) {
   for (const child of wanted) {
     const match = child.__key !== undefined ? kept.get(child.__key) : sameKind(cursor, child);
     if (!match) {
-      old.insertBefore(child, cursor);
+      old.insertBefore(whole(child), cursor);
       continue;
     }
     if (match !== cursor) old.insertBefore(match, cursor);
@@ -147,6 +179,10 @@ export function announce(text) {
 /** A short note at the foot of the page. */
 export function toast(text, kind = "info") {
   const note = h("div", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : "status", data: { testid: "toast" } }, text);
-  document.getElementById("toasts").append(note);
+  const place = document.getElementById("toasts");
+  place.append(note);
+  // Shown anew each time, so that it lies above a modal that has opened since.
+  if (place.matches(":popover-open")) place.hidePopover();
+  place.showPopover();
   setTimeout(() => note.remove(), kind === "error" ? 9000 : 5000);
 }

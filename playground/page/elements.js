@@ -59,6 +59,7 @@ async function change(spec, place, value) {
     if (place.view) sendInput(place, spec.action_id, wire(spec, value));
     return;
   }
+  if (spec.confirm) place.redraw();
   if (spec.confirm && !(await confirmBox(spec.confirm))) {
     enter(place, spec, before);
     place.redraw();
@@ -280,7 +281,9 @@ function dateInput(type) {
       if (place.form && !place.dispatch) commit(raw);
       else soon(place.id(spec), () => commit(raw));
     };
-    return h("input", { ...shared(spec, place), type, class: "field field-date", value: moment && value ? toField(new Date(value * 1000), zone) : value, onchange });
+    const field = h("input", { ...shared(spec, place), type, class: "field field-date", value: moment && value ? toField(new Date(value * 1000), zone) : value, onchange });
+    // Date fields of browsers show no placeholder: outside forms it stands before them.
+    return place.form || !spec.placeholder ? field : h("span", { class: "row" }, h("span", { class: "quiet" }, plain(spec.placeholder)), field);
   };
 }
 

@@ -3,12 +3,12 @@
 import { complain, doAct } from "./acting.js";
 import { blocks, messagePlace } from "./blocks.js";
 import { menu } from "./dialogs.js";
-import { h, toast } from "./dom.js";
+import { h, lazy, toast } from "./dom.js";
 import { fileAddress, image } from "./elements.js";
 import { emojiNode, link, mrkdwn, plain } from "./mrkdwn.js";
 import { avatar, badges } from "./people.js";
 import { go, hashOf, me, nameOf, now, person, shortcuts, store } from "./store.js";
-import { dayKey, dayOf, fromTs, fullOf, timeOf, zoneOf } from "./time.js";
+import { dayKey, dayOf, fromTs, fullOf, nearDay, timeOf, zoneOf } from "./time.js";
 
 const PAGE = 150;
 const TOGETHER_S = 300;
@@ -38,11 +38,13 @@ export function threadMessages(channel, ts) {
   return [messageList(channel, parent, { thread: true }), count, messageList(channel, replies, { thread: true })];
 }
 
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
 const plural = (count) => (count === 1 ? "1 reply" : `${count} replies`);
 
 function messageList(channel, messages, options) {
   const zone = zoneOf(me());
   const nodes = [];
+  const surroundings = around(options);
   let before = null;
   let marked = !options.threads || !store.newSince;
   for (const message of messages) {
@@ -56,10 +58,25 @@ function messageList(channel, messages, options) {
       marked = true;
       before = null;
     }
-    nodes.push(messageNode(channel, message, follows(before, message), options));
+    const compact = follows(before, message);
+    const state = [surroundings, compact, JSON.stringify(message), entries(channel, message)].join("\n");
+    nodes.push(lazy("li", `m-${message.ts}`, state, () => messageNode(channel, message, compact, options)));
     before = message;
   }
   return nodes;
+}
+
+/** All that the look of every message depends on, beside the message itself. */
+function around(options) {
+  const { people, channels, dms } = store.screen;
+  const names = channels.map((one) => [one.id, one.name, one.is_archived]);
+  return JSON.stringify([me(), people, names, dms.map((one) => one.id), dayKey(now(), zoneOf(me())), options]);
+}
+
+/** What was chosen in a message, and what of it is on its way. */
+function entries(channel, message) {
+  const { key } = messagePlace(channel, message);
+  return JSON.stringify([[...(store.entered.get(key) ?? [])], [...store.busy].filter((name) => name.startsWith(key))]);
 }
 
 /** Messages that somebody wrote in one go stand under one name. */
@@ -70,8 +87,9 @@ function follows(before, message) {
 
 function dayDivider(day, message) {
   const zone = zoneOf(me());
-  const near = { [dayKey(now(), zone)]: "Today, ", [dayKey(new Date(now() - 864e5), zone)]: "Yesterday, " };
-  return h("li", { key: `day-${day}`, class: "day" }, h("h3", {}, (near[day] ?? "") + dayOf(fromTs(message.ts), me())));
+  const ago = { [dayKey(now(), zone)]: 0, [dayKey(new Date(now() - 864e5), zone)]: -1 }[day];
+  const near = ago === undefined ? "" : `${nearDay(ago, me())}, `;
+  return h("li", { key: `day-${day}`, class: "day" }, h("h3", {}, capital(near + dayOf(fromTs(message.ts), me()))));
 }
 
 function messageNode(channel, message, compact, options) {
@@ -79,23 +97,23 @@ function messageNode(channel, message, compact, options) {
   const date = fromTs(message.ts);
   const time = h("time", { class: "time", datetime: date.toISOString(), title: fullOf(date, me()) }, timeOf(date, me()));
   const kind = [compact ? "compact" : "", message.ephemeral ? "ephemeral" : "", message.subtype === "tombstone" ? "tombstone" : ""].join(" ");
-  return h("li", { key: `m-${message.ts}`, class: `message ${kind}`, data: { testid: `message-${message.ts}` } },
+  return h("li", { class: `message ${kind}`, data: { testid: `message-${message.ts}` } },
     message.ephemeral ? h("p", { class: "only-you", data: { testid: "ephemeral" } }, "👁 Only visible to you") : null,
     compact ? h("span", { class: "gutter" }, time) : avatar(message.user),
     h("div", { class: "message-main" },
-      compact ? null : h("p", { class: "byline" }, h("strong", { class: "author" }, nameOf(message.user)), badges(author), time),
+      compact ? null : h("p", { class: "byline" }, h("strong", { class: "author" }, nameOf(message.user)), badges(author, false), time),
       content(channel, message),
       reactions(message),
       options.threads && message.reply_count ? threadLink(message) : null,
       message.subtype === "thread_broadcast" && options.threads ? h("p", { class: "quiet" }, "replied to a thread") : null),
-    message.subtype === "tombstone" ? null : tools(channel, message, options));
+    message.subtype === "tombstone" || message.ephemeral ? null : tools(channel, message, options));
 }
 
 function content(channel, message) {
-  const edited = message.edited ? h("span", { class: "edited", title: fullOf(fromTs(message.edited.ts), me()) }, " (edited)") : null;
+  const edited = message.edited ? h("span", { class: "edited", title: fullOf(fromTs(message.edited.ts), me()) }, "(edited)") : null;
   const body = message.blocks?.length
-    ? [blocks(message.blocks, messagePlace(channel, message)), edited]
-    : h("div", { class: "text" }, mrkdwn(message.text), edited);
+    ? [blocks(message.blocks, messagePlace(channel, message)), edited && h("p", {}, edited)]
+    : h("div", { class: "text" }, mrkdwn(message.text), edited && [" ", edited]);
   return [
     body,
     (message.attachments ?? []).map((one) => attachment(one, channel, message)),
@@ -140,7 +158,7 @@ function threadLink(message) {
 
 function tools(channel, message, options) {
   const about = `message by ${nameOf(message.user)}`;
-  const reply = options.threads && !message.ephemeral
+  const reply = options.threads
     ? h("button", { type: "button", class: "icon", title: "Reply in thread", "aria-label": `Reply in thread to ${about}`, data: { testid: `reply-${message.ts}` },
         onclick: () => go({ thread: message.thread_ts ?? message.ts }) }, "💬")
     : null;
@@ -150,7 +168,7 @@ function tools(channel, message, options) {
 }
 
 function messageMenu(anchor, channel, message) {
-  const own = message.ephemeral ? [] : shortcuts("message").map((one) => ({
+  const own = shortcuts("message").map((one) => ({
     label: one.name,
     hint: one.description ?? "Juuri",
     testid: `shortcut-${one.callback_id}`,
@@ -167,8 +185,9 @@ function messageMenu(anchor, channel, message) {
     }
   };
   menu(anchor, [
-    ...own,
+    { label: "Reply in thread", group: "Message", run: () => go({ thread: message.thread_ts ?? message.ts }) },
     { label: "Copy link", group: "Message", run: copy },
     { label: "Copy its ts", hint: message.ts, group: "Message", run: () => navigator.clipboard?.writeText(message.ts) },
+    ...own,
   ], { label: "Message" });
 }

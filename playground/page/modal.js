@@ -9,6 +9,7 @@ import { plain } from "./mrkdwn.js";
 import { bot, store } from "./store.js";
 
 let sending = null;
+let unanswered = null;
 
 const top = () => store.screen.modals.at(-1);
 
@@ -43,7 +44,7 @@ function trouble(view) {
   const general = view.errors?.[""];
   return h("div", { role: "alert", class: "error-place" },
     general ? h("p", { class: "alert alert-error", data: { testid: "error-general" } }, general,
-      view.timedOut ? " The app did not answer in time." : "") : null);
+      unanswered === view.view_id ? " The app did not answer in time." : "") : null);
 }
 
 function foot(view, depth, busy) {
@@ -74,7 +75,7 @@ async function send(view) {
   await typed();
   const answer = await doAct("submit", { view_id: view.view_id, values: values(view) });
   sending = null;
-  if (answer?.timed_out && top()?.view_id === view.view_id) top().timedOut = true;
+  unanswered = answer?.timed_out ? view.view_id : null;
   render();
   if (answer?.errors?.[""]) toast(`Slack refuses the app's answer: ${answer.errors[""]}`, "error");
   focusError();

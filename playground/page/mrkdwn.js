@@ -2,11 +2,10 @@
 
 import { h } from "./dom.js";
 import { emoji } from "./emoji.js";
-import { bot, channelById, go, me, nameOf, now, person, store } from "./store.js";
+import { channelById, go, me, nameOf, now, person, store } from "./store.js";
 import { dateTokens } from "./time.js";
 
 export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
-export const escape = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Text of Slack's {type, text} objects. */
 export function textObject(text) {
@@ -60,6 +59,8 @@ function entity(inside) {
   if (target.startsWith("!date^")) return dateMention(target, label);
   if (target.startsWith("!subteam^")) return h("span", { class: "mention" }, label ?? `@${target.slice(9)}`);
   if (target.startsWith("!")) return h("span", { class: "mention" }, `@${label ?? target.slice(1)}`);
+  // Anything else in angle brackets was not meant as a mark.
+  if (!/^[a-z][a-z0-9+.-]*:/i.test(target)) return document.createTextNode(`<${unescape(inside)}>`);
   return link(unescape(target), unescape(label ?? target.replace(/^mailto:/, "")));
 }
 
@@ -255,6 +256,7 @@ function list(rows) {
   while (rows.length) {
     const item = ITEM.exec(rows[0]);
     if (!item || item[1].length < indent.length) break;
+    if (item[1].length === indent.length && !item[2] !== !number) break;
     if (item[1].length > indent.length && node.lastChild) {
       node.lastChild.append(list(rows));
       continue;
@@ -266,20 +268,21 @@ function list(rows) {
   return node;
 }
 
-/** What a person types, as Slack sends it: escaped, with @names and #channels as mentions. */
+/** What a person types, with full @names and #channels as mentions; the server escapes and knows the handles. */
 export function outgoing(text) {
-  const people = store.screen.people.flatMap((one) => [[one.name, one.id], [one.handle, one.id]]);
-  const channels = store.screen.channels.map((one) => [one.name, one.id]);
-  const longestFirst = (pairs) => pairs.filter(([name]) => name).sort((a, b) => b[0].length - a[0].length);
-  let wire = escape(text);
-  for (const [sign, pairs] of [["@", longestFirst(people)], ["#", longestFirst(channels)]]) {
-    for (const [name, id] of pairs) {
-      const pattern = new RegExp(`(?<![\\p{L}\\p{N}<])${sign}${escapePattern(escape(name))}(?![\\p{L}\\p{N}_-])`, "giu");
+  const names = {
+    "@": store.screen.people.map((one) => [one.name, one.id]),
+    "#": store.screen.channels.map((one) => [one.name, one.id]),
+  };
+  let wire = text;
+  for (const [sign, pairs] of Object.entries(names)) {
+    // The longest first: "Siiri K" must not be cut short by a "Siiri".
+    for (const [name, id] of pairs.filter(([one]) => one).sort((a, b) => b[0].length - a[0].length)) {
+      const pattern = new RegExp(`(?<![\\p{L}\\p{N}<])${sign}${escapePattern(name)}(?![\\p{L}\\p{N}_-])`, "giu");
       wire = wire.replace(pattern, `<${sign}${id}>`);
     }
   }
-  return wire.replace(/(?<![\p{L}\p{N}<])@(here|channel|everyone)(?![\p{L}\p{N}])/gu, "<!$1>");
+  return wire;
 }
 
 const escapePattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-export const isBot = (id) => id === bot();

@@ -3,7 +3,7 @@
 import { doAct } from "./acting.js";
 import { dialog, popup, arrows } from "./dialogs.js";
 import { h, toast } from "./dom.js";
-import { bot, go, me, nameOf, now, person, store } from "./store.js";
+import { bot, channelById, go, isApp, me, nameOf, now, person, store } from "./store.js";
 import { shortOf, timeOf, wallClock, zoneName, zoneOf } from "./time.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -22,14 +22,15 @@ export function sprout() {
 }
 
 const initials = (name) => name.split(/\s+/).map((word) => word[0]).slice(0, 2).join("").toUpperCase();
-const tone = (id) => [...id].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 997, 7) % 8;
+// By their place among the people: neighbours then differ, and a colour stays for good.
+const tone = (id) => Math.max(0, store.screen.people.findIndex((one) => one.id === id)) % 8;
 
 export function avatar(id, size = "") {
   const isApp = id === bot();
   return h("span", { class: `avatar ${size} ${isApp ? "avatar-app" : `tone-${tone(id)}`}`, "aria-hidden": "true" }, isApp ? sprout() : initials(nameOf(id)));
 }
 
-export function badges(one) {
+export function badges(one, withRole = true) {
   if (!one) return [];
   const badge = (text, kind) => h("span", { class: `badge badge-${kind}` }, text);
   return [
@@ -37,7 +38,7 @@ export function badges(one) {
     one.is_guest ? badge("guest", "quiet") : null,
     one.is_stranger ? badge("other organisation", "quiet") : null,
     one.deleted ? badge("deactivated", "quiet") : null,
-    one.is_admin ? badge("admin", "quiet") : null,
+    one.is_admin && withRole ? badge("admin", "quiet") : null,
   ].filter(Boolean);
 }
 
@@ -72,7 +73,8 @@ export function personSwitch() {
 function openSwitch(anchor) {
   const rows = choosable().map((one) => row(one, () => {
     box.hidePopover();
-    go({ as: one.id, channel: store.route.channel });
+    // Everybody has a conversation with the app of their own.
+    go({ as: one.id, channel: isApp(channelById(store.route.channel)) ? "home" : store.route.channel });
   }));
   const edit = h("button", { type: "button", class: "menu-item", data: { testid: "edit-profile" }, onclick: () => { box.hidePopover(); profile(); } }, `Edit ${me().name}'s profile…`);
   const box = popup(anchor, [h("p", { class: "menu-group" }, "Be somebody else"), rows, h("hr"), edit], { label: "People", testid: "people" });

@@ -3,6 +3,7 @@
 import { doAct } from "./acting.js";
 import { dialog } from "./dialogs.js";
 import { h } from "./dom.js";
+import { help } from "./help.js";
 import { avatar, badges, localTime } from "./people.js";
 import { appDm, bot, channelName, go, isApp, me, nameOf, person, recall, store } from "./store.js";
 
@@ -19,11 +20,13 @@ export const allUnread = () => [...store.screen.channels, ...store.screen.dms].r
 export function sidebar() {
   return h("nav", { class: store.drawer ? "sidebar open" : "sidebar", id: "sidebar", "aria-label": "Channels" },
     h("div", { class: "team" }, h("h1", {}, store.screen.team), h("span", { class: "brand" }, "Playground")),
-    h("div", { class: "lists" },
+    h("div", { class: "lists" }, me().deleted ? null : [
       list("Channels", mine().map(entry)),
       others().length ? list("More channels", others().map(entry)) : null,
-      list("Direct messages", dms().map(entry), h("button", { type: "button", class: "icon", "aria-label": "New message", title: "New message", data: { testid: "new-dm" }, onclick: jump }, "+")),
-      list("Apps", [appEntry()])),
+      list("Direct messages", dms().length ? dms().map(entry) : [h("li", { key: "none" }, h("button", { type: "button", class: "place faded", onclick: jump }, "Write to somebody"))], h("button", { type: "button", class: "icon", "aria-label": "New message", title: "New message", data: { testid: "new-dm" }, onclick: jump }, "+")),
+      list("Apps", [appEntry()]),
+    ]),
+    h("button", { type: "button", class: "jump-hint", data: { testid: "things-to-try" }, onclick: help }, "🌱 Things to try"),
     h("button", { type: "button", class: "jump-hint", data: { testid: "jump" }, onclick: jump }, "Jump to… ", h("kbd", {}, "Ctrl K")));
 }
 
@@ -48,7 +51,7 @@ function closeDrawer() {
 
 function entry(channel) {
   const sign = channel.user ? avatar(channel.user, "tiny") : h("span", { class: "sign", "aria-hidden": "true" }, channel.is_private ? "🔒" : "#");
-  const notes = channel.user ? badges(person(channel.user)).filter((one) => one.textContent !== "admin") : [];
+  const notes = channel.user ? badges(person(channel.user), false) : [];
   const note = channel.is_archived ? h("span", { class: "note" }, "archived") : null;
   const kind = channel.is_private && !channel.user ? h("span", { class: "hidden" }, "private channel ") : null;
   const href = `#as=${me().id}&channel=${channel.id}`;

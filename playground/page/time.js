@@ -17,11 +17,14 @@ export function show(date, person, options) {
   return format(localeOf(person), zoneOf(person), options).format(date);
 }
 
-export const timeOf = (date, person) => show(date, person, { hour: "2-digit", minute: "2-digit" });
+export const timeOf = (date, person) => show(date, person, { hour: "numeric", minute: "2-digit" });
 export const fullOf = (date, person) => show(date, person, { dateStyle: "full", timeStyle: "short" });
 export const shortOf = (date, person) => show(date, person, { weekday: "short", day: "numeric", month: "short" });
 export const dayOf = (date, person) =>
   show(date, person, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+/** "today", "yesterday" in the person's own language. */
+export const nearDay = (days, person) => new Intl.RelativeTimeFormat(localeOf(person), { numeric: "auto" }).format(days, "day");
 
 /** What a clock on the wall shows: {year, month, day, hour, minute}. */
 export function wallClock(date, zone) {
@@ -77,11 +80,15 @@ export function nextMonday(date, zone) {
   return daysLater(date, zone, (8 - weekday) % 7 || 7, 8);
 }
 
-export function zoneName(date, person) {
+export const zoneCity = (person) => zoneOf(person).split("/").pop().replaceAll("_", " ");
+
+export function zoneShort(date, person) {
   const parts = format("en-GB", zoneOf(person), { timeZoneName: "short" }).formatToParts(date);
   const short = parts.find((part) => part.type === "timeZoneName")?.value ?? "";
-  return `${zoneOf(person).split("/").pop().replaceAll("_", " ")} ${short === zoneOf(person) ? "" : short}`.trim();
+  return short === zoneOf(person) ? "" : short;
 }
+
+export const zoneName = (date, person) => `${zoneCity(person)} ${zoneShort(date, person)}`.trim();
 
 /** Slack's {date_...} tokens of a date mention. */
 export function dateTokens(text, date, person, now) {

@@ -82,15 +82,17 @@ def upgrade() -> None:
         "nugget_share",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("slug", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("shared_at", storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("outbox_id", sa.String(), nullable=True),
+        sa.Column("counts_due_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_nugget_share")),
         sa.UniqueConstraint("outbox_id", name=op.f("uq_nugget_share_outbox_id")),
     )
     with op.batch_alter_table("nugget_share", schema=None) as batch_op:
-        batch_op.create_index("ix_nugget_share_channel", ["channel_id", "id"], unique=False)
+        batch_op.create_index("uq_nugget_share_channel_number", ["channel_id", "number"], unique=True)
 
     op.create_table(
         "nugget_subscription",
@@ -157,6 +159,8 @@ def upgrade() -> None:
         sa.Column("sent_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("ts", sa.String(), nullable=True),
         sa.Column("error", sa.String(), nullable=True),
+        sa.Column("notice_id", sa.String(), nullable=True),
+        sa.Column("left_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["parent_id"], ["outbox.id"], name=op.f("fk_outbox_parent_id_outbox")),
         sa.ForeignKeyConstraint(["target_id"], ["outbox.id"], name=op.f("fk_outbox_target_id_outbox")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_outbox")),
@@ -328,7 +332,7 @@ def downgrade() -> None:
 
     op.drop_table("nugget_subscription")
     with op.batch_alter_table("nugget_share", schema=None) as batch_op:
-        batch_op.drop_index("ix_nugget_share_channel")
+        batch_op.drop_index("uq_nugget_share_channel_number")
 
     op.drop_table("nugget_share")
     with op.batch_alter_table("nugget_reception", schema=None) as batch_op:

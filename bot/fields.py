@@ -1,0 +1,160 @@
+"""Inputs that several modals share: their block id is also their action id, so a form finds them by name. Pure."""
+
+from collections.abc import Sequence
+from datetime import time
+from itertools import islice
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationSelectElement,
+    InputBlock,
+    Option,
+    OptionGroup,
+    PlainTextInputElement,
+    PlainTextObject,
+    StaticSelectElement,
+    TimePickerElement,
+)
+from slack_sdk.models.views import View
+
+from bot.content import Factor
+from bot.i18n import Translator
+from bot.message import plain, shorten
+from bot.organisation.rules import NORDIC, NORDIC_ZONES, ZONES
+from bot.workdays import countries
+
+LANGUAGE_NAMES = {"en": "English", "fi": "suomi", "sv": "svenska", "nb": "norsk bokmål"}
+"""Each in its own words, whatever language the reader has."""
+WORK_WEEK = range(5)
+MOST_OPTIONS = 100
+
+
+def select(action_id: str, pairs: Sequence[tuple[str, str]], chosen: str | None) -> StaticSelectElement:
+    """A menu of (value, text); more than Slack takes in one list are grouped by the first letters."""
+    offered = [Option(value=value, text=plain(shorten(text, 75))) for value, text in pairs]
+    initial = next((option for option in offered if option.value == chosen), None)
+    if len(offered) <= MOST_OPTIONS:
+        return StaticSelectElement(action_id=action_id, options=offered, initial_option=initial)
+    rest, groups = iter(offered), []
+    while part := list(islice(rest, MOST_OPTIONS)):
+        label = f"{_first_letter(part[0])}–{_first_letter(part[-1])}"
+        groups.append(OptionGroup(label=plain(label), options=part))
+    return StaticSelectElement(action_id=action_id, option_groups=groups, initial_option=initial)
+
+
+def _first_letter(option: Option) -> str:
+    return str(option.text.text if isinstance(option.text, PlainTextObject) else option.text)[:1]
+
+
+def select_input(
+    block_id: str, label: str, pairs: Sequence[tuple[str, str]], chosen: str | None, **more: str
+) -> InputBlock:
+    """A menu in a form. `more` may hold a `hint`."""
+    hint = plain(more["hint"]) if "hint" in more else None
+    return InputBlock(
+        block_id=block_id, label=plain(label), element=select(block_id, pairs, chosen), hint=hint
+    )
+
+
+def language_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:
+    """One of Juuri's languages."""
+    return select_input(block_id, label, list(LANGUAGE_NAMES.items()), chosen)
+
+
+def country_input(t: Translator, block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
+    """A country whose public holidays are known; the Nordic ones stand first."""
+    known = t.locale.territories
+    others = [(code, t.country(code)) for code in countries() if code in known and code not in NORDIC]
+    pairs = [(code, t.country(code)) for code in NORDIC] + sorted(others, key=lambda pair: pair[1])
+    return select_input(block_id, label, pairs, chosen, hint=hint)
+
+
+def zone_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:
+    """A time zone by its place; the Nordic ones stand first."""
+    others = sorted(
+        ((zone, t.zone(zone)) for zone in {*ZONES, chosen} - {*NORDIC_ZONES}), key=lambda pair: pair[1]
+    )
+    return select_input(block_id, label, [*((zone, t.zone(zone)) for zone in NORDIC_ZONES), *others], chosen)
+
+
+def channel_input(
+    block_id: str, label: str, chosen: str | None, hint: str, *, optional: bool = False
+) -> InputBlock:
+    """A public or private channel."""
+    element = ConversationSelectElement(
+        action_id=block_id,
+        initial_conversation=chosen,
+        filter=ConversationFilter(include=["public", "private"]),
+    )
+    return InputBlock(
+        block_id=block_id, label=plain(label), element=element, hint=plain(hint), optional=optional
+    )
+
+
+def days_input(t: Translator, block_id: str, label: str, chosen: int) -> InputBlock:
+    """Weekdays as check boxes; `chosen` is a bit mask, Monday = 1."""
+    options = [Option(value=str(day), text=plain(t.weekday(day))) for day in WORK_WEEK]
+    initial = [option for day, option in enumerate(options) if chosen >> day & 1]
+    element = CheckboxesElement(action_id=block_id, options=options, initial_options=initial or None)
+    return InputBlock(block_id=block_id, label=plain(label), element=element)
+
+
+def time_input(block_id: str, label: str, chosen: time, hint: str) -> InputBlock:
+    """A wall time."""
+    element = TimePickerElement(action_id=block_id, initial_time=f"{chosen:%H:%M}")
+    return InputBlock(block_id=block_id, label=plain(label), element=element, hint=plain(hint))
+
+
+def packs_input(t: Translator, block_id: str, label: str, chosen: Sequence[str], hint: str) -> InputBlock:
+    """The factors to draw tips from; none means all."""
+    options = [Option(value=factor, text=plain(t("factor." + factor))) for factor in Factor]
+    initial = [option for option in options if option.value in chosen]
+    element = CheckboxesElement(action_id=block_id, options=options, initial_options=initial or None)
+    return InputBlock(block_id=block_id, label=plain(label), element=element, hint=plain(hint), optional=True)
+
+
+def text_input(
+    block_id: str, label: str, value: str | None, *, most: int, hint: str | None = None, **more: bool
+) -> InputBlock:
+    """A line of text, or several with `multiline`; `optional` may be left empty."""
+    element = PlainTextInputElement(
+        action_id=block_id,
+        initial_value=value or None,
+        max_length=most,
+        multiline=more.get("multiline", False),
+    )
+    return InputBlock(
+        block_id=block_id,
+        label=plain(label),
+        element=element,
+        hint=plain(hint) if hint else None,
+        optional=more.get("optional", False),
+    )
+
+
+def days_in_words(t: Translator, days: int) -> list[str]:
+    """The weekdays of a bit mask."""
+    return [t.weekday(day) for day in range(7) if days >> day & 1]
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    callback_id: str,
+    close: str,
+    submit: str | None = None,
+    metadata: str = "",
+) -> View:
+    """A modal; its three short texts are cut to what Slack shows."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=plain(shorten(title, 24)),
+        submit=plain(shorten(submit, 24)) if submit else None,
+        close=plain(shorten(close, 24)),
+        private_metadata=metadata,
+        blocks=list(blocks),
+    )

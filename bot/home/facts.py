@@ -1,0 +1,95 @@
+"""What Home shows to one person, as values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.content import Nugget
+from bot.deliveries.rules import Undelivered
+from bot.people.views import OwnSettings
+from storage.values import Schedule, Tally
+
+
+@dataclass(frozen=True)
+class Coming:
+    """What comes next in a channel, and what came last."""
+
+    channel_id: str
+    next_at: datetime | None
+    next_nugget: Nugget | None
+    last_at: datetime | None
+    last_nugget: Nugget | None
+
+
+@dataclass(frozen=True)
+class Steered(Coming):
+    """The same for those who can change it."""
+
+    schedule: Schedule
+    number: int
+    """The place that the next nugget will take among the channel's."""
+    left: int
+    """How many nuggets are left in the bag."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """How a shared nugget was received."""
+
+    channel_id: str
+    shared_at: datetime
+    nugget: Nugget | None
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class Office:
+    """What coordinators see in addition."""
+
+    undelivered: tuple[Undelivered, ...]
+    many_undelivered: int
+    channels: tuple[Steered, ...]
+    """Those of the page."""
+    page: int
+    pages: int
+    received: tuple[Received, ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that one person's Home shows."""
+
+    language: str
+    name: str
+    """Empty for somebody whose name is not known yet."""
+    zone: str
+    """Of the person, or the organisation's."""
+    is_new: bool
+    """Whether this is the first contact."""
+    is_ours: bool
+    """False for people of another organisation, who see a sentence."""
+    is_admin: bool
+    """Whether they may begin the set-up."""
+    is_set_up: bool
+    coordinators: tuple[str, ...]
+    mine: tuple[Coming, ...]
+    more: int
+    """How many further channels there are."""
+    settings: OwnSettings
+    office: Office | None
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What Juuri holds on a person."""
+
+    language: str
+    name: str
+    zone: str | None
+    slack_locale: str | None
+    chosen_language: str | None
+    department: str | None
+    department_source: str | None
+    roles: tuple[str, ...]
+    onboarded_at: datetime | None
+    stopped_at: datetime | None
+    words: Tally

@@ -1,0 +1,144 @@
+"""What Juuri asks of Slack: scopes and events, each in one place, and the app manifest made of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from io import StringIO
+from typing import Any
+
+from ruamel.yaml import YAML
+
+COMMAND = "/juuri"
+PATH = "/slack/events"
+"""Where HTTP mode takes Slack's requests."""
+
+
+class Need(StrEnum):
+    """How much Juuri depends on a scope."""
+
+    REQUIRED = "required"
+    RECOMMENDED = "recommended"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A bot scope: `why` it is asked for and, where it may be left out, what happens `without` it."""
+
+    name: str
+    need: Need
+    why: str
+    without: str = ""
+
+
+NO_HISTORY = (
+    "Where Slack's answer to a post is lost, Juuri cannot look whether the post arrived. It never sends twice: the "
+    "post is shown to the coordinators as possibly sent, to look and send again."
+)
+
+SCOPES = (
+    Scope("chat:write", Need.REQUIRED, "Post tips and reminders, and keep the counts on them current."),
+    Scope("commands", Need.REQUIRED, f"Answer `{COMMAND}`."),
+    Scope("im:write", Need.REQUIRED, "Open the direct message in which a person hears from Juuri."),
+    Scope(
+        "im:history",
+        Need.REQUIRED,
+        "See whether Juuri's own direct message arrived where Slack's answer was lost.",
+    ),
+    Scope("channels:read", Need.REQUIRED, "Know the public channels' names, and whether Juuri is in them."),
+    Scope("groups:read", Need.REQUIRED, "The same for private channels that Juuri was invited to."),
+    Scope(
+        "users:read", Need.REQUIRED, "Names, time zones and languages; tell guests and bots from colleagues."
+    ),
+    Scope(
+        "channels:history",
+        Need.RECOMMENDED,
+        "See whether Juuri's own post arrived in a public channel where Slack's answer was lost. Nothing else is read.",
+        NO_HISTORY,
+    ),
+    Scope(
+        "groups:history",
+        Need.RECOMMENDED,
+        "The same in private channels that Juuri was invited to.",
+        NO_HISTORY,
+    ),
+    Scope(
+        "usergroups:read",
+        Need.OPTIONAL,
+        "Know from Slack's user groups who belongs to which department (user groups need a paid Slack plan).",
+        "A person's department comes from their own choice, an imported list or the department's home channel.",
+    ),
+)
+
+EVENTS = {
+    "app_home_opened": "Somebody looks at Juuri's Home: it is drawn anew.",
+    "channel_archive": "A channel that gets tips was archived: coordinators are told.",
+    "channel_rename": "A channel has a new name.",
+    "channel_unarchive": "An archived channel is back.",
+    "group_archive": "The same as channel_archive, for a private channel.",
+    "group_rename": "A private channel has a new name.",
+    "group_unarchive": "An archived private channel is back.",
+    "member_joined_channel": "Juuri was invited, or somebody joined a department's home channel.",
+    "member_left_channel": "Juuri was taken out, or somebody left a department's home channel.",
+    "team_join": "Somebody new.",
+    "user_change": "Somebody changed their name, time zone or language, or left the house.",
+}
+"""Events that Juuri subscribes to, and what each is for."""
+
+
+def scopes(*needs: Need) -> frozenset[str]:
+    """The names of the scopes of these needs (of all, where none is given)."""
+    return frozenset(scope.name for scope in SCOPES if not needs or scope.need in needs)
+
+
+def manifest(http: str | None = None) -> dict[str, Any]:
+    """The app manifest: for Socket Mode, or for signed HTTP at `http`, the bot's public address."""
+    address = None if http is None else http.rstrip("/").removesuffix(PATH) + PATH
+    url = {"request_url": address} if address else {}
+    return {
+        "_metadata": {"major_version": 2},
+        "display_information": {
+            "name": "Juuri",
+            "description": "Lets a social media culture take root: one small tip at a time.",
+            "long_description": (
+                "Juuri shares short social media tips in your channels a couple of times a week, each with one thing to "
+                "try and a quiz. It speaks English, Finnish, Swedish and Norwegian, keeps to work hours, and reads "
+                "nothing in your channels but its own posts."
+            ),
+            "background_color": "#24523b",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Juuri", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "What Juuri does, a tip for you, your settings",
+                    "usage_hint": "[help | nugget | settings]",
+                    "should_escape": True,
+                    **({"url": address} if address else {}),
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(scopes())}},
+        "settings": {
+            "event_subscriptions": {**url, "bot_events": sorted(EVENTS)},
+            "interactivity": {"is_enabled": True, **url},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def as_yaml(document: dict[str, Any]) -> str:
+    """A manifest as text to paste into Slack."""
+    writer = YAML()
+    writer.default_flow_style = False
+    writer.width = 4096
+    text = StringIO()
+    writer.dump(document, text)
+    return text.getvalue()
