@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test test-slow check lock clean
+.PHONY: demo run test test-slow picture check lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -33,6 +33,10 @@ run: .venv/runtime
 test: .venv/dev
 	@echo "Running the tests on SQLite and PostgreSQL."
 	@$(BIN)/pytest $(ARGS)
+
+picture: .venv/dev
+	@JUURI_PICTURE=docs/juuri.png $(BIN)/pytest -m slow -n 0 -k picture tests/slow
+	@echo "Renewed docs/juuri.png, the README's picture."
 
 test-slow: .venv/dev
 	@echo "Running the browser and chaos tests (a few minutes)."

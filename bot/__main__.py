@@ -55,17 +55,22 @@ async def _run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     juuri = await build_app(settings)
+    starting, stopping = asyncio.create_task(juuri.start()), asyncio.create_task(stop.wait())
     try:
-        await juuri.start()
-        way = (
-            "Socket Mode"
-            if settings.socket_mode
-            else f"HTTP on {settings.host}:{juuri.port}, path /slack/events"
-        )
-        click.echo(f"Juuri is running ({way}). Open its Home in Slack to set it up. Ctrl+C stops it.")
-        await stop.wait()
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            way = (
+                "Socket Mode"
+                if settings.socket_mode
+                else f"HTTP on {settings.host}:{juuri.port}, path /slack/events"
+            )
+            click.echo(f"Juuri is running ({way}). Open its Home in Slack to set it up. Ctrl+C stops it.")
+            await stopping
         click.echo("Stopping: finishing what is under way.")
     finally:
+        starting.cancel()
+        stopping.cancel()
         await juuri.stop()
 
 
@@ -74,6 +79,13 @@ async def _run(settings: Settings) -> None:
 def demo(arguments: tuple[str, ...]) -> None:
     """Run Juuri in the playground: a small Slack on this machine, no account needed. See `juuri demo --help`."""
     os.execv(sys.executable, [sys.executable, "-m", "playground", *arguments])  # noqa: S606 (ourselves)
+
+
+@main.command(context_settings={"ignore_unknown_options": True}, add_help_option=False)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def chaos(arguments: tuple[str, ...]) -> None:
+    """Kill real bots while a small Slack fails at random, and count what was lost or doubled. See `juuri chaos --help`."""
+    os.execv(sys.executable, [sys.executable, "-m", "playground.chaos", *arguments])  # noqa: S606 (ourselves)
 
 
 if __name__ == "__main__":

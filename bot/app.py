@@ -24,7 +24,8 @@ from bot.nuggets.service import Shelf
 from bot.roster import Roster
 from bot.scheduler import Scheduler
 from bot.settings import Settings, bot_token
-from bot.transport import HttpEntry, SocketEntry
+from bot.slack_checks import TOKEN_WRONG
+from bot.transport import HttpEntry, SocketEntry, SteadyApp
 from bot.welcome import service as welcome
 from handlers import all_routes
 from storage import migrate
@@ -54,12 +55,12 @@ class Juuri:
         in_http_mode = not settings.socket_mode
         self._socket: SocketEntry | None = None
         if settings.slack_app_token:
-            app_client = AsyncWebClient(
+            self._app_client = AsyncWebClient(
                 token=settings.slack_app_token.get_secret_value(),
                 base_url=settings.slack_api_url,
                 session=session,
             )
-            self._socket = SocketEntry(app, settings.slack_app_token.get_secret_value(), app_client)
+            self._socket = SocketEntry(app, settings.slack_app_token.get_secret_value(), self._app_client)
         self._http = HttpEntry(app if in_http_mode else None, lambda: self._is_ready)
         self._wants_port = in_http_mode or settings.port is not None
         self.port: int | None = None
@@ -76,18 +77,27 @@ class Juuri:
                     f"PORT {port} on {self.settings.host} cannot be used ({error.strerror})."
                 ) from None
         if self._socket:
-            try:
-                await self._socket.connect_async()  # type: ignore[no-untyped-call]
-            except SlackApiError as error:
-                word = error.response["error"]
-                raise StartError(
-                    f"SLACK_APP_TOKEN is refused by Slack ({word}): `juuri check` tells more."
-                ) from None
+            await self._check_app_token()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
         self.scheduler.every(3600, "audit_history", lambda: audit_daily(self.deps))
         self.scheduler.every(600, "roster", self.deps.roster.sync_if_due)
         self.scheduler.start()
         self.deps.roster.begin()
         self._is_ready = True
+
+    async def _check_app_token(self) -> None:
+        """Raises StartError where Slack refuses it: the Socket Mode client would go on trying without a word."""
+        client = self._app_client
+        try:
+            await client.apps_connections_open(app_token=str(client.token))
+        except SlackApiError as error:
+            if error.response.get("error") in TOKEN_WRONG:
+                word = error.response["error"]
+                raise StartError(
+                    f"SLACK_APP_TOKEN is refused by Slack ({word}): `juuri check` tells more."
+                ) from None
+        except (aiohttp.ClientError, OSError):
+            pass  # a network in trouble; the client tries until it is back
 
     async def stop(self) -> None:
         """Stop within five seconds, in the order that loses nothing: what is under way is committed and acknowledged."""
@@ -144,7 +154,7 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         return who
 
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
-    app = AsyncApp(
+    app = SteadyApp(
         authorize=authorize,
         client=AsyncWebClient(
             base_url=settings.slack_api_url, session=session, retry_handlers=[]

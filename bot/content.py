@@ -135,7 +135,7 @@ class SourceText(Frozen):
     language: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Content:
     """Everything read from `content/`."""
 

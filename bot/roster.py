@@ -51,6 +51,7 @@ class Roster:
         self._cursor: str | None = None
         """Where the last look at the people broke off."""
         self._synced_at: float | None = None
+        self._looking = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def meet(self, *user_ids: str) -> None:
@@ -127,10 +128,12 @@ class Roster:
 
     async def sync(self) -> None:
         """Look at everything: people, Juuri's channels, departments. Raises what the client raises."""
-        await self._people()
-        await self._channels()
-        await self.place()
-        self._synced_at = self._clock.monotonic()
+        async with self._looking:
+            self._synced_at = None
+            await self._people()
+            await self._channels()
+            await self.place()
+            self._synced_at = self._clock.monotonic()
 
     async def _people(self) -> None:
         async for page, cursor in self._pages(self._client.users_list, self._cursor, include_locale=True):

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 class Form(BaseModel):
     """Fields of a payload; whatever else Slack sends along is ignored."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     user_id: str
     team_id: str | None = None

@@ -53,8 +53,9 @@ async def handle_nuggets_quiz(click: Click, deps: Deps) -> Reply:
 @routes.click(quiz.AGAIN)
 async def handle_nuggets_quiz_again(click: Click, deps: Deps) -> Reply:
     """The question again, in place of the result."""
-    asked = await deps.store.read(reception.quiz, deps.shelf, click.value, click.user_id)
-    view = quiz.quiz_modal(deps.shelf.words[asked.language], asked.nugget, click.value, asked.choice)
+    ref = click.private_metadata
+    asked = await deps.store.read(reception.quiz, deps.shelf, ref, click.user_id)
+    view = quiz.quiz_modal(deps.shelf.words[asked.language], asked.nugget, ref, asked.choice)
     await deps.client.views_update(view_id=str(click.view_id), hash=click.view_hash, view=view)
     return None
 
@@ -66,8 +67,8 @@ async def handle_nuggets_answer(form: Submission, deps: Deps) -> Reply:
     if not choice.isdecimal():
         raise UserError("common.stale_button")
     given = await deps.store.write(reception.answer, deps.shelf, ref, int(choice), form.user_id, now)
-    view = quiz.answer_modal(deps.shelf.words[given.language], given.nugget, ref, int(choice))
-    return {"response_action": "update", "view": view.to_dict()}
+    view = quiz.answer_json(deps.shelf.words[given.language], given.nugget, ref, int(choice))
+    return {"response_action": "update", "view": view}
 
 
 @routes.command("nugget")

@@ -51,13 +51,11 @@ async def handle_setup_named(form: Submission, deps: Deps) -> Reply:
 @routes.click(views.CONTINUE)
 async def handle_setup_continue(click: Click, deps: Deps) -> Reply:
     """Open the page where the set-up stopped; what Slack says of Juuri is filled in as soon as it is known."""
-    opened = await deps.client.views_open(
-        trigger_id=str(click.trigger_id), view=await _page(click, deps, None, Around())
-    )
-    around = await _around(click, deps)
-    view = await _page(click, deps, None, around)
-    if around != Around():
-        await _replace(deps, opened["view"]["id"], opened["view"]["hash"], view)
+    first = await _page(click, deps, None, Around())
+    opened = (await deps.client.views_open(trigger_id=str(click.trigger_id), view=first))["view"]
+    known = await _page(click, deps, None, await _around(click, deps))
+    if known.to_dict() != first.to_dict():
+        await _replace(deps, opened["id"], opened["hash"], known)
     return None
 
 

@@ -93,10 +93,8 @@ async def click(
 ) -> Reply:
     """A button pressed or an element changed, in a message, modal or Home."""
     blocks = place.content["blocks"] if isinstance(place, View) else place[1].blocks
-    element = inputs.find(blocks, block_id, action_id)
-    if element is None:
-        raise inputs.BadValue(f"there is no element {action_id} in the block {block_id}")
-    block = next(block for block in blocks if block["block_id"] == block_id)
+    block, element = _pressed(blocks, block_id, action_id)
+    block_id = block["block_id"]
     if block["type"] == "input" and not block.get("dispatch_action"):
         raise inputs.BadValue(f"the input {action_id} tells the app only with the submission")
     payload = {
@@ -116,6 +114,17 @@ async def click(
             state[block_id][action_id] = inputs.entered(element, value)
         payload["state"] = {"values": state}
     return await slack.delivery.ask("interactive", payload)
+
+
+def _pressed(
+    blocks: list[dict[str, Any]], block_id: str, action_id: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The element and its block; a person may still see the ids from before the last update."""
+    pairs = [pair for pair in inputs.elements(blocks) if pair[1]["action_id"] == action_id]
+    exact = [pair for pair in pairs if pair[0]["block_id"] == block_id]
+    if len(exact or pairs) != 1:
+        raise inputs.BadValue(f"there is no element {action_id} in the block {block_id}")
+    return (exact or pairs)[0]
 
 
 def _action(slack: Slack, element: dict[str, Any], block_id: str, value: Any) -> dict[str, Any]:

@@ -156,9 +156,7 @@ _UNDELIVERED = (
 """Updates are left out: a message that is gone needs none."""
 _OUTBOX = Outbox.__table__.c
 _WAITING_UPDATE = (
-    select(_OUTBOX.seq)
-    .where(_OUTBOX.target_id == bindparam("target"), text(_ONE_UPDATE))
-    .with_for_update()
+    select(_OUTBOX.seq).where(_OUTBOX.target_id == bindparam("target"), text(_ONE_UPDATE)).with_for_update()
 )
 
 
@@ -526,11 +524,13 @@ def undelivered(session: Session, many: int) -> list[Delivery]:
     return [Delivery(*row) for row in session.execute(query)]
 
 
-def untold(session: Session, *, notice: str, told_before: datetime, many: int) -> list[Delivery]:
+def untold(
+    session: Session, *, notice: str, told_before: datetime, young: datetime, many: int
+) -> list[Delivery]:
     """Undelivered rows that no message of kind `notice` has told of, oldest first; none while one is on its way.
 
-    A row counts as not told where the notice was itself not delivered and is older than `told_before`. The rows are locked,
-    so that two processes never tell of the same one.
+    A row made after `young` counts as not told, too, where the notice was itself not delivered and is older than
+    `told_before`. The rows are locked, so that two processes never tell of the same one.
     """
     tells, on_its_way = aliased(Outbox), [OutboxState.PENDING, OutboxState.SENDING, OutboxState.UNKNOWN]
     waiting = select(Outbox.seq).where(Outbox.kind == notice, Outbox.state.in_([s.value for s in on_its_way]))
@@ -541,7 +541,9 @@ def untold(session: Session, *, notice: str, told_before: datetime, many: int) -
         tells.id == Outbox.notice_id, tells.state.in_(lost), tells.created_at < told_before
     )
     query = select(*_COLUMNS).where(
-        *_UNDELIVERED, Outbox.kind != notice, or_(Outbox.notice_id.is_(None), in_vain.exists())
+        *_UNDELIVERED,
+        Outbox.kind != notice,
+        or_(Outbox.notice_id.is_(None), and_(Outbox.created_at > young, in_vain.exists())),
     )
     locked = query.order_by(Outbox.seq).limit(many).with_for_update(skip_locked=True, of=Outbox)
     return [Delivery(*row) for row in session.execute(locked)]

@@ -29,7 +29,11 @@ def environment(slack: Playground | None, database: str, **more: str) -> dict[st
 async def juuri(*arguments: str, env: dict[str, str], cwd: Path = PROJECT) -> tuple[int, str, str]:
     """Run `juuri ...` to its end: exit code, standard output, standard error."""
     process = await _start(arguments, env, cwd)
-    out, err = await asyncio.wait_for(process.communicate(), 60)
+    try:
+        out, err = await asyncio.wait_for(process.communicate(), 30)
+    finally:
+        if process.returncode is None:
+            process.kill()
     return process.returncode or 0, out.decode(), err.decode()
 
 

@@ -23,7 +23,7 @@ def test_every_step_of_the_pyramid_is_there(content: Content) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_nugget_is_a_message_that_slack_takes(content: Content, words: Words, language: str) -> None:
     for nugget in content.nuggets.values():
-        message = nugget_message(words[language], content, nugget, 1, Tally(1200, 340, 56, 78)).payload()
+        message = nugget_message(words[language], content, nugget, "1", Tally(1200, 340, 56, 78)).payload()
 
         assert block_kit.check_blocks(message["blocks"], "message") == []
         assert escape(nugget.text(language).title) in message["text"]

@@ -28,7 +28,9 @@ def tell_coordinators(session: Session, words: Words, now: datetime) -> bool:
     house = organisation.load(session)
     if not house.coordinators_channel:
         return False  # Home shows it all the same
-    rows = outbox.untold(session, notice=NOTICE, told_before=now - TOLD_AGAIN, many=TOLD_AT_ONCE)
+    rows = outbox.untold(
+        session, notice=NOTICE, told_before=now - TOLD_AGAIN, young=now - NOTICE_OF_USE, many=TOLD_AT_ONCE
+    )
     if not rows:
         return False
     missing = [_missing(session, row, house.zone) for row in rows]

@@ -8,13 +8,16 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmO
 
 from bot.deliveries.rules import Undelivered
 from bot.i18n import Translator
-from bot.message import Message, context, escape, plain, section
+from bot.message import Message, context, escape, plain, section, shorten
 
 SEND_AGAIN = "deliveries.send_again"
 LEAVE = "deliveries.leave"
 
-NAMED_AT_MOST = 30
+NAMED_AT_MOST = 80
 """Lines in one message; the others stand in Home."""
+LINES = 25
+"""In one section, which holds 3000 characters."""
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ def undelivered_message(t: Translator, missing: Sequence[Missing]) -> Message:
     blocks: list[Block] = [section(escape(text))]
     for may_be_there, key in ((False, "deliveries.notice_refused"), (True, "deliveries.notice_maybe")):
         if lines := [_line(t, one) for one in named if one.may_be_there is may_be_there]:
-            blocks.append(section("\n".join([f"*{escape(t(key))}*", *lines])))
+            blocks.append(section(f"*{escape(t(key))}*"))
+            blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
     more = len(missing) - len(named)
     blocks.append(
         context(escape(t.n("deliveries.notice_more", more) if more else t("deliveries.notice_where")))
@@ -45,7 +49,11 @@ def undelivered_message(t: Translator, missing: Sequence[Missing]) -> Message:
 
 
 def _line(t: Translator, one: Missing) -> str:
-    where = f"<#{one.channel}>" if one.channel else escape(t("deliveries.notice_dm", name=one.person))
+    where = (
+        f"<#{one.channel}>"
+        if one.channel
+        else escape(t("deliveries.notice_dm", name=shorten(one.person, LONGEST_NAME)))
+    )
     return f"• {where} ({escape(t.day(one.on))})"
 
 

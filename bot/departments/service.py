@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.authority import require_coordinator
@@ -60,7 +61,10 @@ def put(
     values = {"name": name, "usergroup_id": usergroup_id or None, "home_channel_id": home_channel_id or None}
     verb = "departments.edit"
     if department_id is None:
-        department_id = departments.add(session, name, values["usergroup_id"], values["home_channel_id"])
+        try:
+            department_id = departments.add(session, name, values["usergroup_id"], values["home_channel_id"])
+        except IntegrityError:  # somebody else added it at the same moment
+            raise FieldError(f"{noun}.name", "departments.name_taken") from None
         verb = "departments.add"
     elif departments.get(session, department_id) is None:
         raise UserError("people.no_such_department")

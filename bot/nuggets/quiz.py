@@ -1,5 +1,8 @@
 """How a quiz looks: the question, and what came of the answer. Pure."""
 
+from functools import lru_cache
+from typing import Any
+
 from slack_sdk.models.blocks import (
     ActionsBlock,
     Block,
@@ -57,14 +60,24 @@ def answer_modal(t: Translator, nugget: Nugget, ref: str, choice: int) -> View:
         lines.append(escape(t("nuggets.right_answer", option=right)))
     return View(
         type="modal",
+        private_metadata=ref,
         title=plain(shorten(t("nuggets.quiz"), 24)),
         close=plain(shorten(t("common.close"), 24)),
         blocks=[
             section(escape(quiz.question)),
             section("\n".join(lines)),
             section(escape(quiz.why)),
-            ActionsBlock(
-                elements=[ButtonElement(text=plain(t("nuggets.quiz_again")), action_id=AGAIN, value=ref)]
-            ),
+            ActionsBlock(elements=[ButtonElement(text=plain(t("nuggets.quiz_again")), action_id=AGAIN)]),
         ],
     )
+
+
+def answer_json(t: Translator, nugget: Nugget, ref: str, choice: int) -> dict[str, Any]:
+    """The same as JSON. The SDK's models take longer to become that than the answer to be stored, so it is kept."""
+    return {**_answer_json(t, nugget, choice), "private_metadata": ref}
+
+
+@lru_cache(maxsize=1000)
+def _answer_json(t: Translator, nugget: Nugget, choice: int) -> dict[str, Any]:
+    view: dict[str, Any] = answer_modal(t, nugget, "", choice).to_dict()
+    return view

@@ -19,7 +19,7 @@ from storage import channels, nuggets, occurrences, outbox
 from storage.nuggets import KIND
 from storage.outbox import Delivery
 from storage.states import SkipReason
-from storage.values import Schedule, Tally
+from storage.values import Schedule
 
 DRY = "dry"
 """The kind of delivery that says a channel's bag runs dry."""
@@ -152,13 +152,13 @@ def _send(
     now: datetime,
 ) -> str | None:
     ref = views.of_share(share_id)
-    message = views.nugget_message(shelf.words[language], shelf.content, nugget, ref, Tally())
+    payload = views.fresh_payload(shelf.words[language], shelf.content, nugget, ref)
     outbox_id = outbox.enqueue(
         session,
         dedupe_key=f"{KIND}:{channel_id}:{occasion}",
         kind=KIND,
         recipient=channel_id,
-        payload=message.payload(),
+        payload=payload,
         now=now,
         expires_at=now + rules.LATE,
     )

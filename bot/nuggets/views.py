@@ -1,5 +1,8 @@
 """How a nugget looks, and what is said about it. Pure."""
 
+from functools import lru_cache
+from typing import Any
+
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
@@ -60,6 +63,23 @@ def nugget_message(t: Translator, content: Content, nugget: Nugget, ref: str, ta
         context(*_small_print(t, content, nugget, tally)),
     ]
     return Message(t("nuggets.notification", title=text.title, body=text.body), blocks)
+
+
+def fresh_payload(t: Translator, content: Content, nugget: Nugget, ref: str) -> dict[str, Any]:
+    """A nugget of which nobody has said anything yet, as JSON; rendered once, since many channels may get it at a time."""
+    blank = _blank(t, content, nugget)
+    return {**blank, "blocks": [_carrying(block, ref) for block in blank["blocks"]]}
+
+
+@lru_cache(maxsize=1000)
+def _blank(t: Translator, content: Content, nugget: Nugget) -> dict[str, Any]:
+    return nugget_message(t, content, nugget, "", Tally()).payload()
+
+
+def _carrying(block: dict[str, Any], ref: str) -> dict[str, Any]:
+    if block["type"] != ActionsBlock.type:
+        return block
+    return {**block, "elements": [{**button, "value": ref} for button in block["elements"]]}
 
 
 def nugget_modal(t: Translator, content: Content, nugget: Nugget) -> View:

@@ -27,7 +27,7 @@ CHAOS_TIMING = Timing(
     settle=1.3,
     lease=2.2,
     channel_pace=0.05,
-    posts_per_second=100,
+    posts_per_second=30,
     updates_per_second=50,
     tick=0.5,
 )

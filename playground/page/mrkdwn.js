@@ -11,8 +11,10 @@ export const unescape = (text) => text.replaceAll("&lt;", "<").replaceAll("&gt;"
 export function textObject(text) {
   if (!text) return [];
   if (typeof text === "string") return [withEmoji(text)];
-  return text.type === "mrkdwn" ? mrkdwn(text.text, text.verbatim) : [withEmoji(text.text)];
+  return text.type === "mrkdwn" ? mrkdwn(text.text, text.verbatim) : broken(withEmoji(text.text));
 }
+
+const broken = (text) => text.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
 
 export const plain = (text) => withEmoji(typeof text === "string" ? text : (text?.text ?? ""));
 

@@ -18,7 +18,7 @@ from bot.nuggets import service
 from bot.nuggets.service import Shelf
 from playground.clock import MovableClock
 from playground.server import Playground
-from storage import migrate, outbox
+from storage import migrate
 from storage.nuggets import ReceptionRow
 from storage.session import Store, database_url
 from tests.process import Running, environment, juuri
@@ -187,21 +187,3 @@ async def test_settings_come_from_a_dotenv_file_too(slack: Playground, tmp_path:
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in secrets.items()))
     code, out, _ = await juuri("check", env=env, cwd=tmp_path)
     assert code == 0, out
-
-
-async def test_what_was_sent_before_the_kill_is_not_sent_again(
-    slack: Playground, database: str, content: Content, words: Words
-) -> None:
-    await share(database, content, words)
-    env = environment(slack, database)
-    async with Running(env) as bot:
-        await posted(slack)
-        await bot.kill()
-    async with Running(env) as bot:
-        store = Store(database)
-        async with asyncio.timeout(20):
-            while await store.read(outbox.counts) not in ({"sent": 1}, {"unknown": 1}):
-                await asyncio.sleep(0.05)
-        store.close()
-        await bot.stop()
-    assert len([m for m in slack.workspace.channels["C0HOITO"].messages if m.metadata]) == 1

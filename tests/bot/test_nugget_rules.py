@@ -1,5 +1,6 @@
 """What is shared when: the shuffle bag, slots and holidays, what becomes of a slot."""
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import FACTORS, Nugget, NuggetText, Quiz, Source
+from bot.content import Factor, Nugget, NuggetText, Quiz, Source
 from bot.nuggets import rules
 from bot.nuggets.rules import Due, Verdict
 from bot.organisation import QUIET, QuietPeriod
@@ -42,7 +43,7 @@ def nugget(slug: str, factor: str, expires_on: date | None = None) -> Nugget:
 
 def collection(many: Sequence[int]) -> list[Nugget]:
     """So many nuggets of each factor."""
-    factors = [str(factor) for factor in FACTORS]
+    factors = [factor.value for factor in Factor]
     return [nugget(f"{factors[f]}-{n}", factors[f]) for f, count in enumerate(many) for n in range(count)]
 
 
@@ -88,7 +89,7 @@ def test_two_of_a_factor_follow_each_other_only_where_it_cannot_be_helped(many: 
 
     factors = [drawn.factor for drawn in rules.upcoming(nuggets, [], seed, len(nuggets))]
 
-    follow = sum(one == other for one, other in zip(factors, factors[1:], strict=False))
+    follow = sum(one == other for one, other in itertools.pairwise(factors))
     fullest = max(Counter(factors).values())
     assert follow == max(0, 2 * fullest - len(nuggets) - 1)
 
@@ -100,7 +101,7 @@ def test_a_nugget_never_follows_itself_where_there_is_another(many: list[int], s
     drawn = slugs(rules.upcoming(nuggets, [], seed, long))
 
     if len(nuggets) > 1:
-        assert all(one != other for one, other in zip(drawn, drawn[1:], strict=False))
+        assert all(one != other for one, other in itertools.pairwise(drawn))
 
 
 @given(counts, seeds, st.integers(0, 20))

@@ -213,7 +213,7 @@ async def test_how_the_last_tips_were_received_stands_in_a_coordinators_home(sto
 
     home = words_in(await story.open_home("U0GRACE"))
 
-    assert "useful to 1 · 1 knew it" in home
+    assert "useful to one reader · 1 knew it" in home
     assert "Siiri" not in home
 
 

@@ -89,15 +89,15 @@ async def test_the_counts_change_soon_and_then_at_most_every_ten_minutes(story: 
 
     await story.press("U0SIIRI", "nuggets.useful", where=CHANNEL)
     await story.settle()
-    assert "useful to 1" in counts()
+    assert "useful to one reader" in counts()
 
     await story.press("U0EERO", "nuggets.useful", where=CHANNEL)
     await story.wait_until("2026-11-24", "12:09")
-    assert "useful to 1" in counts()
+    assert "useful to one reader" in counts()
 
     await story.press("U0LEENA", "nuggets.knew_it", where=CHANNEL)
     await story.wait_until("2026-11-24", "12:11")
-    assert "useful to 2 · 1 knew it" in counts()
+    assert "useful to 2 readers · 1 knew it" in counts()
 
 
 async def test_the_quiz_tells_privately_whether_and_why(story: Story) -> None:

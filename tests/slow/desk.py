@@ -71,8 +71,10 @@ class Desk:
         return self.find("modal")
 
     async def press(self, action_id: str, within: Locator | None = None) -> None:
-        """A button; a confirmation is said yes to."""
-        await self.find(f"action-{action_id}", within).first.click()
+        """A button, once what was pressed before is answered."""
+        button = self.find(f"action-{action_id}", within).first
+        await expect(button).not_to_have_attribute("aria-busy", "true")
+        await button.click()
 
     async def choose(self, action_id: str, *values: str) -> None:
         """Something in a menu; several one after another."""

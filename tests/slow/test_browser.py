@@ -1,6 +1,8 @@
 """What people see and do, in a real browser: from an installed Juuri to an answered quiz, with and without trouble."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -8,10 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.content import Nugget
 from bot.nuggets import service
+from bot.nuggets.views import counts_line
 from playground.opening import HELSINKI
 from storage import nuggets
+from storage.values import Tally
 from tests.slow.conftest import Open
-from tests.slow.desk import Desk
+from tests.slow.desk import BOT, Desk
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -66,6 +70,21 @@ async def finish(desk: Desk) -> None:
     await desk.submit()
     await expect(desk.modal).to_contain_text("Juuri is set up.")
     await desk.close()
+
+
+async def begun(open_demo: Open, coordinator: str) -> Desk:
+    """A blank demo in which the admin has named one coordinator, at whose desk the set-up goes on."""
+    desk = await open_demo("U0AINO", "home", blank=True)
+    await name_coordinators(desk, coordinator)
+    await desk.arrive(coordinator)
+    return desk
+
+
+async def introduced(desk: Desk, channel: str) -> None:
+    """The introduction and the first nugget stand in a channel."""
+    await desk.go(channel)
+    await expect(await desk.juuris(channel, 1)).to_contain_text("From now on, Juuri shares")
+    await expect(desk.find("action-nuggets.quiz", await desk.juuris(channel, 2))).to_be_visible()
 
 
 async def shared(desk: Desk, channel: str) -> list[Nugget]:
@@ -125,3 +144,212 @@ async def test_from_an_installed_juuri_to_an_answered_quiz(open_demo: Open) -> N
     await expect(await desk.home()).to_contain_text(to_come("en").title)
     await desk.find("action-people.language").select_option("nb")
     await expect(desk.find("home")).to_contain_text(to_come("nb").title)
+
+
+async def test_where_juuri_is_no_member_it_is_invited(open_demo: Open) -> None:
+    desk = await begun(open_demo, "U0GRACE")
+    await to_page_of(desk, "setup.home_channel")
+    await department_at(desk, KUNDE)
+    assert "/invite @Juuri" in await desk.error("setup.home_channel")
+
+    await desk.close()
+    await desk.go(KUNDE)
+    await desk.find("join").click()
+    await desk.write("/invite @Juuri")
+    await expect(desk.find("toast")).to_contain_text("Juuri is in #kundeservice now")
+
+    await to_page_of(desk, "setup.home_channel")
+    await department_at(desk, KUNDE)
+    await finish(desk)
+    await introduced(desk, KUNDE)
+
+
+async def test_an_archived_channel_is_brought_back(open_demo: Open) -> None:
+    desk = await begun(open_demo, "U0GRACE")
+    await to_page_of(desk, "setup.home_channel")
+    await desk.choose("setup.home_channel", SALJ)
+    await desk.demo.playground.act({"as": "U0ELSA", "do": "archive", "channel": SALJ})
+    await desk.find("action-setup.name").fill("Försäljning")
+    await desk.submit()
+    assert "archived" in await desk.error("setup.home_channel")
+
+    await desk.close()
+    await desk.go(SALJ)
+    await desk.find("channel-details-button").click()
+    await desk.find("archive").click()
+    await expect(desk.find("composer")).to_be_visible()
+
+    await to_page_of(desk, "setup.home_channel")
+    await department_at(desk, SALJ)
+    await finish(desk)
+    await introduced(desk, SALJ)
+
+
+async def test_a_private_channel_that_juuri_cannot_see(open_demo: Open) -> None:
+    desk = await begun(open_demo, "U0AINO")
+    await to_page_of(desk, "setup.coordinators_channel")
+    await desk.choose("setup.coordinators_channel", JOHTO)
+    await desk.submit()
+    assert "/invite @Juuri" in await desk.error("setup.coordinators_channel")
+
+    await desk.close()
+    await desk.go(JOHTO)
+    await desk.write("/invite @Juuri")
+    await expect(desk.find("toast")).to_contain_text("Juuri is in #johtoryhmä now")
+
+    await to_page_of(desk, "setup.home_channel")
+    await department_at(desk, JOHTO)
+    await finish(desk)
+    await introduced(desk, JOHTO)
+
+
+async def test_the_channel_of_everybody_is_refused_with_the_reason(open_demo: Open) -> None:
+    desk = await begun(open_demo, "U0GRACE")
+    await to_page_of(desk, "setup.home_channel")
+    await department_at(desk, "C0GENERAL")
+    assert "nobody can choose to leave it" in await desk.error("setup.home_channel")
+    assert await desk.find("action-setup.name").input_value() == "Hoito ja hyvinvointi"
+
+    await desk.choose("setup.home_channel", SALJ)
+    await desk.submit()
+    await finish(desk)
+    await introduced(desk, SALJ)
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (
+            {"method": "auth.test", "kind": "slack_error", "error": "not_allowed_token_type", "times": 1000},
+            "Slack refuses the bot token",
+        ),
+        ({"missing_scopes": ["im:write"]}, "press Reinstall: im:write"),
+        ({"date_skew_s": 600}, "Turn on time synchronisation (NTP)"),
+    ],
+    ids=["wrong kind of token", "a scope missing", "clock ten minutes off"],
+)
+async def test_what_is_wrong_with_the_app_is_said_until_it_is_mended(
+    fault: dict[str, Any], said: str, open_demo: Open
+) -> None:
+    desk = await begun(open_demo, "U0GRACE")
+    await desk.demo.playground.set_faults(**fault)
+    await to_page_of(desk, "setup.language")
+    await expect(desk.modal).to_contain_text(said)
+    await desk.press("setup.check")
+    await expect(desk.modal).to_contain_text(said)
+
+    await desk.demo.playground.set_faults()
+    await desk.press("setup.check")
+    await expect(desk.find("action-setup.check")).to_have_count(0)
+    await desk.close()
+
+    await to_page_of(desk, "setup.home_channel")
+    await department_at(desk, SALJ)
+    await finish(desk)
+    await introduced(desk, SALJ)
+
+
+async def test_a_quiz_by_the_keyboard_alone(open_demo: Open) -> None:
+    desk = await open_demo("U0GRACE", "C0GENERAL")
+    keys = desk.page.keyboard
+
+    await keys.press("Control+k")
+    await keys.type("kahvi")
+    await keys.press("Enter")
+    await expect(desk.find("channel-C0KAHVI")).to_have_attribute("aria-current", "page")
+
+    await keys.press("Control+k")
+    await keys.type("juuri")
+    await keys.press("Enter")
+    await expect(desk.find("home").locator(".block").first).to_be_visible()
+
+    await keys.press("Control+k")
+    await keys.type("kahvi")
+    await keys.press("Enter")
+    await tab_to(desk, "action-nuggets.quiz")
+    await keys.press("Enter")
+    await expect(desk.modal).to_be_visible()
+    await keys.press("Space")
+    await keys.press("ArrowDown")
+    await keys.press("Enter")
+    await expect(desk.modal).to_contain_text((await shared(desk, "C0KAHVI"))[-1].text("en").quiz.why)
+    await keys.press("Escape")
+    await expect(desk.modal).to_have_count(0)
+
+
+async def tab_to(desk: Desk, testid: str) -> None:
+    """Press Tab until something has the focus."""
+    for _ in range(80):
+        await desk.page.keyboard.press("Tab")
+        if await desk.page.evaluate("document.activeElement.dataset.testid") == testid:
+            return
+    raise AssertionError(f"Tab does not lead to {testid}")
+
+
+async def test_on_a_phone_nothing_hangs_over_the_edge(open_demo: Open) -> None:
+    desk = await open_demo("U0GRACE", "C0KAHVI", phone=True)
+    nugget = await desk.juuris("C0KAHVI", 2)
+    assert await desk.sideways() == 0
+
+    await desk.press("nuggets.quiz", nugget)
+    await expect(desk.modal).to_be_visible()
+    box = await desk.modal.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] + box["height"] <= 844
+    await expect(desk.find("modal-submit")).to_be_in_viewport()
+    await desk.close()
+
+    await desk.find("drawer").click()
+    await desk.home()
+    await expect(desk.find("home")).to_be_in_viewport()
+    assert await desk.sideways() == 0
+
+
+async def test_what_is_whispered_is_seen_by_one_person_alone(open_demo: Open) -> None:
+    desk = await open_demo("U0SIIRI", "C0KAHVI")
+    await desk.press("nuggets.knew_it", await desk.juuris("C0KAHVI", 2))
+    await expect(desk.find("ephemeral")).to_be_visible()
+
+    for person in ("U0VEIKKO", "U0AINO"):
+        await desk.be(person)
+        await desk.juuris("C0KAHVI", 2)
+        await expect(desk.find("ephemeral")).to_have_count(0)
+
+    await desk.be("U0SIIRI")
+    await desk.go("C0KAHVI")
+    await expect(desk.find("ephemeral")).to_be_visible()
+
+
+async def test_the_picture_of_the_readme(open_demo: Open, picture: Path | None, tmp_path: Path) -> None:
+    desk = await open_demo("U0GRACE", "C0KAHVI")
+    for person, word in RECEIVED:
+        await like(desk, person, word)
+    await desk.demo.playground.move_clock(desk.demo.clock.now() + timedelta(minutes=10))
+    nugget = await desk.juuris("C0KAHVI", 2)
+    words = desk.demo.juuri.deps.shelf.words
+    await expect(nugget).to_contain_text(counts_line(words["en"], Tally(useful=4, knew_it=1)))
+    await desk.find("composer").focus()
+    await desk.page.evaluate("document.activeElement.blur()")
+    path = tmp_path / "juuri.png"
+    await desk.page.screenshot(path=path)
+    assert 20_000 < path.stat().st_size < 300_000
+    if picture:
+        picture.write_bytes(path.read_bytes())
+
+
+RECEIVED = (
+    *(("U0GRACE", "useful"), ("U0SIIRI", "useful"), ("U0ELSA", "useful"), ("U0TORA", "useful")),
+    ("U0VEIKKO", "knew_it"),
+)
+
+
+async def like(desk: Desk, person: str, word: str) -> None:
+    """Somebody says what they think of the first nugget."""
+    kept = desk.demo.playground.workspace.channels["C0KAHVI"].messages
+    message = [message for message in kept if message.user == BOT][1]
+    found = next(block for block in message.blocks if block["type"] == "actions")
+    press = {"do": "click", "channel": "C0KAHVI", "ts": message.ts, "block_id": found["block_id"]}
+    await desk.demo.playground.act({"as": person, "action_id": f"nuggets.{word}", **press})
