@@ -92,7 +92,9 @@ class Bench:
             **how,
         }
         command = [sys.executable, "-m", "benchmarks.load", json.dumps(order)]
-        done = subprocess.run(command, cwd=PROJECT, stdout=subprocess.PIPE, check=True, preexec_fn=pinned(BESIDE))
+        done = subprocess.run(
+            command, cwd=PROJECT, stdout=subprocess.PIPE, check=True, preexec_fn=pinned(BESIDE)
+        )
         figures: dict[str, Any] = json.loads(done.stdout)
         self.result.runs.append({"who": who, "click": click, "phase": phase, **figures})
         if figures["bad"]:
@@ -105,7 +107,9 @@ class Bench:
             for click, table in (("answer", "nugget_quiz_answer"), ("useful", "nugget_reception")):
                 rows = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()
                 if rows != self._next.get((who, click), 0):
-                    raise RuntimeError(f"{who} answered {self._next.get((who, click), 0)} clicks but holds {rows}")
+                    raise RuntimeError(
+                        f"{who} answered {self._next.get((who, click), 0)} clicks but holds {rows}"
+                    )
         engine.dispose()
 
     def values(self, who: str, click: str, phase: str, name: str) -> list[float]:
@@ -124,7 +128,9 @@ def main(maker: Maker, *, quick: bool) -> Result:
             urls[who] = fill(maker.empty(kind, f"clicks_{kind}"), place, size)
             ports[who] = port_of(stack.enter_context(bot(maker.folder, place.slack, urls[who])))
         for kind in KINDS:
-            child = Child("-m", "benchmarks.references", kind, str(place.facts_file), core=MEASURED, cwd=maker.folder)
+            child = Child(
+                "-m", "benchmarks.references", kind, str(place.facts_file), core=MEASURED, cwd=maker.folder
+            )
             ports[kind] = stack.enter_context(child).facts()["port"]
         for number in range(size.rounds):
             for click in ("answer", "useful"):
@@ -154,19 +160,39 @@ def _figures(bench: Bench) -> None:
         for who in JUURI:
             aims = {"juuri_sqlite": 0.8, "juuri_postgres": 0.6}
             of_first = rate[who, "one"] / rate["bolt", "one"]
-            result.add(f"{said}, one at a time: {name_of(who)} / {KINDS['bolt']}", [of_first], "times", at_least=5.0)
+            result.add(
+                f"{said}, one at a time: {name_of(who)} / {KINDS['bolt']}", [of_first], "times", at_least=5.0
+            )
             of_second = rate[who, "many"] / rate["bolt_before", "many"]
-            result.add(f"{said}, 16 at once: {name_of(who)} / {KINDS['bolt_before']}", [of_second], "times", at_least=aims[who])
+            result.add(
+                f"{said}, 16 at once: {name_of(who)} / {KINDS['bolt_before']}",
+                [of_second],
+                "times",
+                at_least=aims[who],
+            )
             of_third = rate[who, "many"] / rate["bolt_many", "many"]
-            result.add(f"{said}, 16 at once: {name_of(who)} / {KINDS['bolt_many']}", [of_third], "times", at_least=2.0)
+            result.add(
+                f"{said}, 16 at once: {name_of(who)} / {KINDS['bolt_many']}",
+                [of_third],
+                "times",
+                at_least=2.0,
+            )
         for who in (*JUURI, *KINDS) if is_first else ():
             for cut in ("p50", "p99"):
-                for phase, how in (("one", "one at a time"), ("many", "16 at once"), ("open", "100 a second, open loop")):
+                for phase, how in (
+                    ("one", "one at a time"),
+                    ("many", "16 at once"),
+                    ("open", "100 a second, open loop"),
+                ):
                     if values := bench.values(who, click, phase, cut):
-                        rate[who, phase + cut] = result.add(f"{said}, {how}, {cut}: {name_of(who)}", values, "ms")
+                        rate[who, phase + cut] = result.add(
+                            f"{said}, {how}, {cut}: {name_of(who)}", values, "ms"
+                        )
         for who in JUURI if is_first else ():
             ratio = rate[who, "openp99"] / rate["floor", "openp99"]
-            result.add(f"{said}, 100 a second, p99: {name_of(who)} / {KINDS['floor']}", [ratio], "times", at_most=4.0)
+            result.add(
+                f"{said}, 100 a second, p99: {name_of(who)} / {KINDS['floor']}", [ratio], "times", at_most=4.0
+            )
 
 
 def name_of(who: str) -> str:
@@ -202,7 +228,9 @@ def prepare(folder: Path, stack: ExitStack) -> Place:
     for number in range(SHARES):
         channel, slug = ("C0HOITO", "C0HUOLTO", "C0SALJ")[number % 3], slugs[number % len(slugs)]
         language = databases.LANGUAGES[number % 4]
-        message = views.nugget_message(words[language], content, content.nuggets[slug], str(number + 1), Tally())
+        message = views.nugget_message(
+            words[language], content, content.nuggets[slug], str(number + 1), Tally()
+        )
         answer = _call(facts, "chat.postMessage", channel=channel, **message.payload())
         place.shown.append((channel, slug, language, answer["ts"]))
     return place
@@ -210,7 +238,9 @@ def prepare(folder: Path, stack: ExitStack) -> Place:
 
 def _call(facts: dict[str, Any], method: str, **body: Any) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {facts['bot_token']}", "Content-Type": "application/json"}
-    with urlopen(Request(facts["api_url"] + method, json.dumps(body).encode(), headers), timeout=10) as answer:
+    with urlopen(
+        Request(facts["api_url"] + method, json.dumps(body).encode(), headers), timeout=10
+    ) as answer:
         said: dict[str, Any] = json.load(answer)
     if not said["ok"]:
         raise RuntimeError(f"{method}: {said}")

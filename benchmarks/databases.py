@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Date, Integer, MetaData, Table, Text, insert, text
 
-from bot.slots import day_bits
 from storage import migrate
 from storage.members import Member
 from storage.nuggets import Share, Subscription
@@ -90,14 +89,19 @@ def people(connection: Connection, ids: Iterable[str], now: datetime) -> None:
 
 
 def schedules(
-    connection: Connection, ids: Iterable[str], planned_through: date, days: int, wall_time: time
+    connection: Connection,
+    ids: Iterable[str],
+    planned_through: date,
+    days: int,
+    wall_time: time,
+    zone: str | None = None,
 ) -> None:
-    """Channels in four countries that get nuggets."""
+    """Channels in four countries that get nuggets, in those countries' zones or all in one."""
     rows = [
         {
             "channel_id": channel_id,
             "language": LANGUAGES[number % 4],
-            "zone": ZONES[number % 4],
+            "zone": zone or ZONES[number % 4],
             "country": COUNTRIES[number % 4],
             "days": days,
             "wall_time": wall_time,
@@ -131,12 +135,28 @@ def shared(connection: Connection, rows: Iterable[tuple[str, str, str, str]], no
 
 
 def _delivery(row_id: str, channel: str, ts: str, now: datetime) -> dict[str, Any]:
-    times = {"due_at": now, "created_at": now, "first_try_at": now, "sent_at": now, "expires_at": now + timedelta(days=1)}
+    times = {
+        "due_at": now,
+        "created_at": now,
+        "first_try_at": now,
+        "sent_at": now,
+        "expires_at": now + timedelta(days=1),
+    }
     names = {"id": row_id, "dedupe_key": row_id, "kind": "nugget", "method": "chat.postMessage"}
-    return {**names, **times, "recipient": channel, "channel": channel, "state": "sent", "attempts": 1, "ts": ts}
+    return {
+        **names,
+        **times,
+        "recipient": channel,
+        "channel": channel,
+        "state": "sent",
+        "attempts": 1,
+        "ts": ts,
+    }
 
 
-def past(connection: Connection, slots: int, slugs: list[str], payload: dict[str, Any], before: datetime) -> int:
+def past(
+    connection: Connection, slots: int, slugs: list[str], payload: dict[str, Any], before: datetime
+) -> int:
     """For each subscription, `slots` deliveries of the past: slot, share and message; returns how many in all.
 
     Told to the database in its own words, since a million rows take long otherwise. The last two of each channel still
@@ -187,6 +207,3 @@ def past(connection: Connection, slots: int, slugs: list[str], payload: dict[str
         connection.execute(text(statement))
     week.drop(connection)
     return slots * (connection.execute(text("SELECT count(*) FROM nugget_subscription")).scalar() or 0)
-
-
-TWICE_A_WEEK = day_bits(TUESDAY, THURSDAY)

@@ -50,7 +50,9 @@ def requests(load: Load) -> list[bytes]:
     stamp, found = str(int(time.time())), []
     for number in range(load.first, load.first + load.many + load.warm_up):
         mine = body.replace(PERSON, person(number)).replace(SHARE, str(1 + number % load.shares)).encode()
-        signed = hmac.new(load.secret.encode(), b"v0:" + stamp.encode() + b":" + mine, hashlib.sha256).hexdigest()
+        signed = hmac.new(
+            load.secret.encode(), b"v0:" + stamp.encode() + b":" + mine, hashlib.sha256
+        ).hexdigest()
         head = (
             f"POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1:{load.port}\r\n"
             "User-Agent: Slackbot 1.0 (+https://api.slack.com/robots)\r\nAccept: */*\r\nAccept-Encoding: gzip,deflate\r\n"

@@ -66,7 +66,12 @@ def useful(t: Translator, content: Content, nugget: Nugget, response_url: str) -
     return _form(
         {
             **_common("block_actions"),
-            "container": {"type": "message", "message_ts": message["ts"], "channel_id": CHANNEL["id"], "is_ephemeral": False},
+            "container": {
+                "type": "message",
+                "message_ts": message["ts"],
+                "channel_id": CHANNEL["id"],
+                "is_ephemeral": False,
+            },
             "channel": CHANNEL,
             "message": message,
             "state": {"values": {}},

@@ -30,7 +30,9 @@ def pinned(core: int | None) -> Callable[[], None]:
 class Child(AbstractContextManager["Child"]):
     """A Python process; the first line it prints says that it is ready. Ended with its `with`."""
 
-    def __init__(self, *arguments: str, core: int | None, env: Mapping[str, str] | None = None, cwd: Path) -> None:
+    def __init__(
+        self, *arguments: str, core: int | None, env: Mapping[str, str] | None = None, cwd: Path
+    ) -> None:
         self._log = (cwd / "stderr.log").open("a")
         self._process = subprocess.Popen(
             [sys.executable, *arguments],
@@ -82,7 +84,9 @@ class Child(AbstractContextManager["Child"]):
 
 def slack(cwd: Path, *arguments: str) -> Child:
     """The fake Slack; its first line has its addresses and tokens."""
-    return Child("-m", "playground.server", "--request-url", "http://127.0.0.1:9/", *arguments, core=BESIDE, cwd=cwd)
+    return Child(
+        "-m", "playground.server", "--request-url", "http://127.0.0.1:9/", *arguments, core=BESIDE, cwd=cwd
+    )
 
 
 def bot_env(facts: Mapping[str, Any], database: str) -> dict[str, str]:

@@ -30,7 +30,9 @@ def bolt(kind: str, facts: dict[str, Any], session: aiohttp.ClientSession) -> we
     """A Bolt app whose listeners answer what they always answer: a ready view, or a ready sentence to the response URL."""
 
     async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id="T0PLAY", bot_user_id="U0JUURI", bot_token="xoxb-1")
+        return AuthorizeResult(
+            enterprise_id=None, team_id="T0PLAY", bot_user_id="U0JUURI", bot_token="xoxb-1"
+        )
 
     app = AsyncApp(
         signing_secret=facts["secret"], authorize=authorize, process_before_response=kind != "bolt"

@@ -121,14 +121,14 @@ class Courier:
         self._open_dms_aside()
         if len(self._in_flight) >= many:
             return 0
-        begun = self._clock.monotonic()
         claimed: list[Delivery] = []
+        claimed_at = self._clock.monotonic()
         try:
-            claimed = await self._store.write_patiently(self._claim, many - len(self._in_flight))
+            claimed, claimed_at = await self._store.write_patiently(self._claim, many - len(self._in_flight))
         except IntegrityError:  # another process took one of them at the same instant: next time
             self._after.clear()
         for row in claimed:
-            self._start(row, begun)
+            self._start(row, claimed_at)
         if claimed:  # look again when the first channel, or the workspace, is free
             loop = asyncio.get_running_loop()
             loop.call_later(self._timing.channel_pace, self.wake.set)
@@ -157,8 +157,9 @@ class Courier:
         ):  # the row stays `sending` until its lease runs out
             log.error("delivery_failed", error=type(error).__name__)
 
-    def _claim(self, session: Session, many: int) -> list[Delivery]:
-        now = self._clock.now()
+    def _claim(self, session: Session, many: int) -> tuple[list[Delivery], float]:
+        """The rows taken, and when (monotonic), which is before their leases begin."""
+        now, claimed_at = self._clock.now(), self._clock.monotonic()
         outbox.expire(session, now)
         claimed: list[Delivery] = []
         for pacing in (self._posts, self._updates):  # posts first: updates yield to them
@@ -173,12 +174,17 @@ class Courier:
             )
             self._after[pacing.method] = max((str(row.channel) for row in rows), default="")
             claimed += rows
-        return [self._rendered(session, row) for row in claimed]
+        return [self._rendered(session, row) for row in claimed], claimed_at
 
     def _rendered(self, session: Session, row: Delivery) -> Delivery:
         if row.method != Method.UPDATE:
             return row
-        payload = self._renderers[row.kind](session, row)
+        try:
+            with session.begin_nested():
+                payload = self._renderers[row.kind](session, row)
+        except Exception as error:  # one that cannot be rendered must not stop all others
+            log.error("not_rendered", kind=row.kind, error=type(error).__name__)
+            payload = None
         return replace(row, payload=dict(payload) if payload else None)
 
     async def _send_and_record(self, row: Delivery, deadline: float) -> None:
@@ -321,21 +327,25 @@ class Courier:
         """History does not know it: send it again, under the same id."""
         if len(self._in_flight) >= self.IN_FLIGHT:
             return
-        begun = self._clock.monotonic()
         try:
-            claimed = await self._store.write_patiently(
-                outbox.claim_again,
-                self._posts,
-                row.id,
-                row.lease,
-                now=self._clock.now(),
-                epoch=self._clock.epoch(),
-                lease_s=self._timing.lease,
-            )
+            claimed, claimed_at = await self._store.write_patiently(self._claim_again, row)
         except IntegrityError:  # the channel is busy; the verdict stands, so the next round tries again
             return
         for mine in claimed:
-            self._start(mine, begun)
+            self._start(mine, claimed_at)
+
+    def _claim_again(self, session: Session, row: Delivery) -> tuple[list[Delivery], float]:
+        claimed_at = self._clock.monotonic()
+        rows = outbox.claim_again(
+            session,
+            self._posts,
+            row.id,
+            row.lease,
+            now=self._clock.now(),
+            epoch=self._clock.epoch(),
+            lease_s=self._timing.lease,
+        )
+        return rows, claimed_at
 
     async def _history(self, channel: str, thread: str | None, lost: list[Delivery]) -> dict[str, str]:
         """The ids of our messages in a channel (or thread) since the first try, with their ts."""

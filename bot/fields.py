@@ -13,7 +13,6 @@ from slack_sdk.models.blocks import (
     Option,
     OptionGroup,
     PlainTextInputElement,
-    PlainTextObject,
     StaticSelectElement,
     TimePickerElement,
 )
@@ -31,44 +30,54 @@ WORK_WEEK = range(5)
 MOST_OPTIONS = 100
 
 
-def select(action_id: str, pairs: Sequence[tuple[str, str]], chosen: str | None) -> StaticSelectElement:
-    """A menu of (value, text); more than Slack takes in one list are grouped by the first letters."""
-    offered = [Option(value=value, text=plain(shorten(text, 75))) for value, text in pairs]
-    initial = next((option for option in offered if option.value == chosen), None)
-    if len(offered) <= MOST_OPTIONS:
+Pairs = Sequence[tuple[str, str]]
+"""What a menu offers, as (value, text)."""
+
+
+def select(
+    action_id: str, pairs: Pairs, chosen: str | None, *, first: tuple[str, Pairs] | None = None
+) -> StaticSelectElement:
+    """A menu; more than Slack takes in one list are grouped by the first letters.
+
+    `first` (a heading and its pairs) stands above them all.
+    """
+    groups = [OptionGroup(label=plain(first[0]), options=_options(first[1]))] if first else []
+    offered = _options(pairs)
+    every = [*(option for group in groups for option in group.options), *offered]
+    initial = next((option for option in every if option.value == chosen), None)
+    if len(offered) <= MOST_OPTIONS and not groups:
         return StaticSelectElement(action_id=action_id, options=offered, initial_option=initial)
-    rest, groups = iter(offered), []
+    rest = iter(pairs)
     while part := list(islice(rest, MOST_OPTIONS)):
-        label = f"{_first_letter(part[0])}–{_first_letter(part[-1])}"
-        groups.append(OptionGroup(label=plain(label), options=part))
+        label = f"{part[0][1][:1]}–{part[-1][1][:1]}"
+        groups.append(OptionGroup(label=plain(label), options=_options(part)))
     return StaticSelectElement(action_id=action_id, option_groups=groups, initial_option=initial)
 
 
-def _first_letter(option: Option) -> str:
-    return str(option.text.text if isinstance(option.text, PlainTextObject) else option.text)[:1]
+def _options(pairs: Pairs) -> list[Option]:
+    return [Option(value=value, text=plain(shorten(text, 75))) for value, text in pairs]
 
 
-def select_input(
-    block_id: str, label: str, pairs: Sequence[tuple[str, str]], chosen: str | None, **more: str
+def _select_input(
+    block_id: str, label: str, element: StaticSelectElement, hint: str | None = None
 ) -> InputBlock:
-    """A menu in a form. `more` may hold a `hint`."""
-    hint = plain(more["hint"]) if "hint" in more else None
     return InputBlock(
-        block_id=block_id, label=plain(label), element=select(block_id, pairs, chosen), hint=hint
+        block_id=block_id, label=plain(label), element=element, hint=plain(hint) if hint else None
     )
 
 
 def language_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:
     """One of Juuri's languages."""
-    return select_input(block_id, label, list(LANGUAGE_NAMES.items()), chosen)
+    return _select_input(block_id, label, select(block_id, list(LANGUAGE_NAMES.items()), chosen))
 
 
 def country_input(t: Translator, block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
     """A country whose public holidays are known; the Nordic ones stand first."""
     known = t.locale.territories
     others = [(code, t.country(code)) for code in countries() if code in known and code not in NORDIC]
-    pairs = [(code, t.country(code)) for code in NORDIC] + sorted(others, key=lambda pair: pair[1])
-    return select_input(block_id, label, pairs, chosen, hint=hint)
+    nordic = (t("organisation.nordic"), [(code, t.country(code)) for code in NORDIC])
+    element = select(block_id, sorted(others, key=lambda pair: pair[1]), chosen, first=nordic)
+    return _select_input(block_id, label, element, hint)
 
 
 def zone_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:

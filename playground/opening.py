@@ -29,7 +29,7 @@ class Corner:
 
 
 CORNERS = {
-    "en": Corner("Head office", "C0KAHVI", "en", "FI", "Europe/Helsinki", "U0GRACE", at="10:00"),
+    "en": Corner("People and culture", "C0PEOPLE", "en", "FI", "Europe/Helsinki", "U0GRACE", at="10:00"),
     "fi": Corner("Hoito ja hyvinvointi", "C0HOITO", "fi", "FI", "Europe/Helsinki", "U0EERO", group="S0HOITO"),
     "sv": Corner("Försäljning", "C0SALJ", "sv", "SE", "Europe/Stockholm", "U0ELSA", group="S0SALJ"),
     "nb": Corner("Kundeservice", "C0KUNDE", "nb", "NO", "Europe/Oslo", "U0TORA"),

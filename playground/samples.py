@@ -37,6 +37,7 @@ CHANNELS = (
     ("C0SALJ", "försäljning", "Säljteamets kanal", "ELSA NILS GRACE HELGA JUURI"),
     ("C0KUNDE", "kundeservice", "Kundehenvendelser", "TORA SINDRE"),
     ("C0KAHVI", "kahvihuone", "Coffee, kaffe, kahvi", "AINO SIIRI VEIKKO ELSA TORA GRACE MARCUS KELLO"),
+    ("C0PEOPLE", "people-and-culture", "Starting, growing, staying", "AINO GRACE NILS MARCUS"),
     (
         "C0TIEDOTE",
         "tiedotteet",
@@ -61,6 +62,8 @@ MESSAGES = (
     ("C0KAHVI", "KELLO", "Kahvi on tippunut. :coffee:", 2),
     ("C0KAHVI", "MARCUS", "On my way. I brought cinnamon buns.", 1.9),
     ("C0TIEDOTE", "AINO", "The quarterly figures are out on Thursday at 14:00.", 1.5),
+    ("C0PEOPLE", "AINO", "Applicants say they cannot picture a day at work with us.", 66),
+    ("C0PEOPLE", "NILS", "Then let us show them one. I can start with a day in sales.", 65.8),
     ("G0KOORD", "EERO", "Meillä on paljon hyvää kerrottavaa ja liian vähän kertojia. Mistä alkaisimme?", 1.2),
     ("G0KOORD", "GRACE", "From one small habit a week, I would say.", 1),
 )

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import JSON, Index, Row, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import JSON, Index, Row, Table, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.occurrences import Occurrence
-from storage.states import OccurrenceState, Reception
+from storage import occurrences
+from storage.states import Reception
 from storage.types import Base, insert_into, insert_once
 from storage.values import Before, Schedule, ShareFacts, Tally
 
@@ -91,6 +91,45 @@ _SHARE = [Share.__table__.c[name] for name in ShareFacts.__dataclass_fields__]
 _SHARE_BY_ID = select(*_SHARE).where(Share.__table__.c.id == bindparam("share_id"))
 
 
+_OCCURRENCE, _SUBSCRIPTION = occurrences.TABLE.c, Subscription.__table__.c
+_TO_PLAN = select(*_SCHEDULE).where(
+    _SUBSCRIPTION.zone == bindparam("zone"), _SUBSCRIPTION.planned_through < bindparam("today")
+)
+_UP_TO = (
+    _OCCURRENCE.kind == KIND,
+    occurrences.IS_PLANNED,
+    _SUBSCRIPTION.id == _OCCURRENCE.schedule_id,
+    _SUBSCRIPTION.zone == bindparam("zone"),
+    or_(
+        _OCCURRENCE.due_on < bindparam("day"),
+        and_(_OCCURRENCE.due_on == bindparam("day"), _SUBSCRIPTION.wall_time <= bindparam("wall_time")),
+    ),
+)
+_NEAR_DUE_IDS = (
+    select(_OCCURRENCE.schedule_id)
+    .where(*_UP_TO, _OCCURRENCE.schedule_id > bindparam("after"))
+    .distinct()
+    .order_by(_OCCURRENCE.schedule_id)
+    .limit(bindparam("many"))
+)
+_NEAR_DUE = (
+    select(_OCCURRENCE.slot_on, _OCCURRENCE.due_on, *_SCHEDULE)
+    .where(*_UP_TO, _OCCURRENCE.schedule_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_OCCURRENCE.schedule_id, _OCCURRENCE.slot_on)
+)
+_SHARE_ROWS = cast(Table, Share.__table__)
+_HISTORY = (
+    select(_SHARE_ROWS.c.slug)
+    .where(_SHARE_ROWS.c.channel_id == bindparam("channel_id"))
+    .order_by(_SHARE_ROWS.c.number)
+)
+_GOES_AS = (
+    _SHARE_ROWS.update()
+    .where(_SHARE_ROWS.c.id == bindparam("share_id"))
+    .values(outbox_id=bindparam("delivery"))
+)
+
+
 def zones(session: Session) -> list[str]:
     """The time zones that any channel lives in."""
     return list(session.scalars(select(Subscription.zone).distinct()))
@@ -98,8 +137,7 @@ def zones(session: Session) -> list[str]:
 
 def to_plan(session: Session, zone: str, today: date) -> list[Schedule]:
     """Schedules of a zone with local dates up to `today` not yet planned."""
-    query = select(*_SCHEDULE).where(Subscription.zone == zone, Subscription.planned_through < today)
-    return [_schedule(row) for row in session.execute(query)]
+    return [_schedule(row) for row in session.execute(_TO_PLAN, {"zone": zone, "today": today})]
 
 
 def planned_through(session: Session, ids: Sequence[int], day: date) -> None:
@@ -107,22 +145,20 @@ def planned_through(session: Session, ids: Sequence[int], day: date) -> None:
     session.execute(update(Subscription).where(Subscription.id.in_(ids)).values(planned_through=day))
 
 
-def near_due(session: Session, zone: str, day: date, wall_time: time) -> list[tuple[Schedule, date, date]]:
-    """Planned slots of a zone up to a local date and time, as (schedule, slot_on, due_on) by slot."""
-    query = (
-        select(Occurrence.slot_on, Occurrence.due_on, *_SCHEDULE)
-        .join(Subscription, Subscription.id == Occurrence.schedule_id)
-        .where(
-            Occurrence.kind == KIND,
-            Occurrence.state == OccurrenceState.PLANNED.value,
-            Subscription.zone == zone,
-            or_(Occurrence.due_on < day, and_(Occurrence.due_on == day, Subscription.wall_time <= wall_time)),
-        )
-        .order_by(Occurrence.slot_on)
-    )
+def near_due(
+    session: Session, zone: str, day: date, wall_time: time, after: int, many: int
+) -> list[tuple[Schedule, date, date]]:
+    """Planned slots of a zone up to a local date and time, as (schedule, slot_on, due_on) by schedule and slot.
+
+    Those of the first `many` schedules whose id is above `after`.
+    """
+    until = {"zone": zone, "day": day, "wall_time": wall_time}
+    ids = session.scalars(_NEAR_DUE_IDS, {**until, "after": after, "many": many}).all()
+    if not ids:
+        return []
     names = [column.name for column in _SCHEDULE]
     found = []
-    for row in session.execute(query):
+    for row in session.execute(_NEAR_DUE, {**until, "ids": ids}):
         values = dict(zip(names, row[2:], strict=True))
         found.append((Schedule(**{**values, "packs": tuple(values["packs"])}), row[0], row[1]))
     return found
@@ -159,8 +195,7 @@ def pause(session: Session, channel_id: str, is_paused: bool) -> bool:
 
 def history(session: Session, channel_id: str) -> list[str]:
     """Slugs in the order in which the channel got (or skipped) them."""
-    query = select(Share.slug).where(Share.channel_id == channel_id).order_by(Share.number)
-    return list(session.scalars(query))
+    return list(session.scalars(_HISTORY, {"channel_id": channel_id}))
 
 
 def add_share(
@@ -179,7 +214,7 @@ def add_share(
 
 def share_goes_as(session: Session, share_id: int, outbox_id: str | None) -> None:
     """Note which delivery carries a share."""
-    session.execute(update(Share).where(Share.id == share_id).values(outbox_id=outbox_id))
+    session.execute(_GOES_AS, {"share_id": share_id, "delivery": outbox_id})
 
 
 def drop_share(session: Session, share_id: int) -> None:

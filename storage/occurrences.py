@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any, cast
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, Table, bindparam, literal, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.states import OccurrenceState, SkipReason
@@ -28,10 +29,28 @@ class Occurrence(Base):
 Index(
     "ix_occurrence_planned",
     Occurrence.kind,
+    Occurrence.state,  # always the same in here, but without it SQLite takes the primary key to be as good
+    Occurrence.schedule_id,
     Occurrence.due_on,
     sqlite_where=Occurrence.state == OccurrenceState.PLANNED.value,
     postgresql_where=Occurrence.state == OccurrenceState.PLANNED.value,
 )
+
+
+TABLE = cast(Table, Occurrence.__table__)
+IS_PLANNED = TABLE.c.state == literal(OccurrenceState.PLANNED.value, literal_execute=True)
+"""In words that let the database use the index of planned slots."""
+_MINE = (
+    TABLE.c.kind == bindparam("of_kind"),
+    TABLE.c.schedule_id == bindparam("of_schedule"),
+    TABLE.c.slot_on == bindparam("of_slot"),
+)
+_DECIDE = TABLE.update().where(*_MINE, IS_PLANNED).returning(TABLE.c.slot_on)
+_SENDS = TABLE.update().where(*_MINE).values(outbox_id=bindparam("delivery"))
+
+
+def _mine(kind: str, schedule_id: int, slot_on: date) -> dict[str, Any]:
+    return {"of_kind": kind, "of_schedule": schedule_id, "of_slot": slot_on}
 
 
 def plan(session: Session, kind: str, slots: Iterable[Slot], now: datetime) -> None:
@@ -64,17 +83,9 @@ def decide(
 ) -> bool:
     """Move a planned slot to done or skipped (with why); False where another process was first."""
     state = OccurrenceState.SKIPPED if reason else OccurrenceState.DONE
-    statement = (
-        update(Occurrence)
-        .where(
-            Occurrence.kind == kind,
-            Occurrence.schedule_id == schedule_id,
-            Occurrence.slot_on == slot_on,
-            Occurrence.state == OccurrenceState.PLANNED.value,
-        )
-        .values(state=state.value, reason=reason.value if reason else None, decided_at=now)
-    )
-    return session.execute(statement.returning(Occurrence.slot_on)).first() is not None
+    values = {"state": state.value, "reason": reason.value if reason else None, "decided_at": now}
+    done = session.execute(_DECIDE, {**values, **_mine(kind, schedule_id, slot_on)})
+    return done.first() is not None
 
 
 def planned(session: Session, kind: str, schedule_id: int) -> list[Slot]:
@@ -89,8 +100,4 @@ def planned(session: Session, kind: str, schedule_id: int) -> list[Slot]:
 
 def sends(session: Session, kind: str, schedule_id: int, slot_on: date, outbox_id: str | None) -> None:
     """Note which delivery a slot led to."""
-    session.execute(
-        update(Occurrence)
-        .where(Occurrence.kind == kind, Occurrence.schedule_id == schedule_id, Occurrence.slot_on == slot_on)
-        .values(outbox_id=outbox_id)
-    )
+    session.execute(_SENDS, {"delivery": outbox_id, **_mine(kind, schedule_id, slot_on)})

@@ -44,9 +44,7 @@ def _rows(session: Session, where: object) -> list[tuple[str, Place]]:
         .outerjoin(parent, parent.id == Outbox.parent_id)
         .where(where, Outbox.method == Method.POST.value, Outbox.channel.is_not(None))  # type: ignore[arg-type]
     )
-    return [
-        (row_id, Place(str(channel), ts or "")) for row_id, channel, ts in session.execute(query)
-    ]
+    return [(row_id, Place(str(channel), ts or "")) for row_id, channel, ts in session.execute(query)]
 
 
 def is_at(session: Session, row_id: str, ts: str) -> None:

@@ -39,7 +39,9 @@ def add(person: str) -> None:
             is_new = members.add_role(session, facts.id, Role.COORDINATOR)
             if is_new:
                 now = SystemClock().now()
-                audit.record(session, at=now, actor="operator", verb="coordinators.add", subject=facts.id)
+                audit.record(
+                    session, at=now, actor="operator", verb="setup.name_coordinator", subject=facts.id
+                )
     click.echo(f"{facts.name} ({facts.id}) {'is now' if is_new else 'already is'} a coordinator.")
 
 
@@ -57,7 +59,7 @@ def remove(slack_id: str) -> None:
         if not members.remove_role(session, slack_id, Role.COORDINATOR):
             raise StartError(f"{slack_id} is no coordinator; `juuri coordinator list` shows who is.")
         now = SystemClock().now()
-        audit.record(session, at=now, actor="operator", verb="coordinators.remove", subject=slack_id)
+        audit.record(session, at=now, actor="operator", verb="setup.remove_coordinator", subject=slack_id)
     click.echo(f"{slack_id} is no longer a coordinator.")
 
 

@@ -24,6 +24,7 @@ def told() -> Iterator[None]:
     from bot.content import ContentError
     from bot.errors import StartError
     from bot.logs import redacted
+    from storage.session import StoreError
 
     try:
         yield
@@ -35,6 +36,10 @@ def told() -> Iterator[None]:
         raise click.ClickException("The database is not up to date: run `juuri migrate` first.") from None
     except OperationalError as error:
         raise click.ClickException(database_trouble(error)) from None
+    except StoreError as error:
+        raise click.ClickException(
+            f"DATABASE_URL: the database cannot be used now ({error}): try again."
+        ) from None
 
 
 def database_trouble(error: Exception) -> str:

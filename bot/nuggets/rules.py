@@ -22,6 +22,8 @@ UPDATE_EVERY = timedelta(minutes=10)
 """The counts on a message change at most this often."""
 DRY_WITHIN = timedelta(days=7)
 """How long before its bag runs dry a channel's coordinators are told."""
+DRY_AT_MOST = 8
+"""More slots than one a day do not lie within that time."""
 
 
 def slots_between(schedule: Schedule, after: date, until: date, quiet: Sequence[QuietPeriod]) -> list[Slot]:

@@ -1,9 +1,9 @@
 """Sharing nuggets: from due slots to the outbox. Synchronous; `now` comes from outside."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ from storage.outbox import Delivery
 from storage.states import SkipReason
 from storage.values import Schedule
 
+SCHEDULES_AT_ONCE = 50
 DRY = "dry"
 """The kind of delivery that says a channel's bag runs dry."""
 
@@ -44,17 +45,23 @@ def tick(session: Session, shelf: Shelf, now: datetime, at_most: int = 1_000_000
     for zone in nuggets.zones(session):
         local = now.astimezone(ZoneInfo(zone))
         _plan(session, zone, local.date(), now, quiet)
-        soon = local + timedelta(hours=2)  # wide enough for any clock change; `decide` is exact
-        dues: dict[int, list[rules.Due]] = defaultdict(list)
-        wall_time = soon.time() if soon.date() == local.date() else local.time().max
-        for schedule, slot_on, due_on in nuggets.near_due(session, zone, local.date(), wall_time):
-            dues[schedule.id].append(rules.Due(schedule, slot_on, due_on))
-        for of_one in dues.values():
+        for of_one in _near_due(session, zone, local):
             if decided >= at_most:
                 return decided
             for verdict in rules.decide(of_one, now, quiet):
                 decided += _carry_out(session, shelf, verdict, now)
     return decided
+
+
+def _near_due(session: Session, zone: str, local: datetime) -> Iterator[list[rules.Due]]:
+    """The planned slots of a zone whose time may have come, by schedule; read in pages: who asks may soon have enough."""
+    soon = local + timedelta(hours=2)  # wide enough for any clock change; `decide` is exact
+    wall_time = soon.time() if soon.date() == local.date() else local.time().max
+    after = 0
+    while page := nuggets.near_due(session, zone, local.date(), wall_time, after, SCHEDULES_AT_ONCE):
+        for _, of_one in groupby(page, key=lambda row: row[0].id):
+            yield [rules.Due(*row) for row in of_one]
+        after = page[-1][0].id
 
 
 def _plan(session: Session, zone: str, today: Any, now: datetime, quiet: Any) -> None:
@@ -173,6 +180,8 @@ def warn_if_dry(session: Session, shelf: Shelf, schedule: Schedule, now: datetim
     """Tell the coordinators' channel, once a turn, when a channel's bag will be empty within a week."""
     bag_of, history = choice(shelf, schedule, now), nuggets.history(session, schedule.channel_id)
     left = len(rules.bag(bag_of, history))
+    if left > rules.DRY_AT_MOST:
+        return
     ours = organisation.load(session)
     if ours.coordinators_channel is None or not rules.runs_dry(left, schedule, now, ours.quiet_periods):
         return

@@ -3,19 +3,21 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, aliased
 
 from bot import organisation
 from playground.chaos.clock import SharedClock
 from playground.chaos.plan import COORDINATOR, COORDINATORS_CHANNEL, WALL_TIME, ZONE, Plan
 from storage import invariants, members, migrate, nuggets, outbox
 from storage.members import MemberFacts
-from storage.states import MemberKind, Role
+from storage.outbox import Outbox
+from storage.states import MemberKind, OutboxState, Role
 
 WORK_DAYS = 0b0011111
 
@@ -70,6 +72,37 @@ def _furnish(url: str, plan: Plan) -> None:
             )
         session.commit()
     engine.dispose()
+
+
+_DONE = [OutboxState.SENT.value, OutboxState.UNVERIFIED.value, OutboxState.DEAD.value]
+_OPEN = [OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.UNKNOWN.value]
+
+
+def is_settled(url: str, now: datetime, many: int) -> bool:
+    """Whether `many` posts are decided for good, and nothing that is due is still open."""
+    decided = select(Outbox.seq).where(Outbox.kind == nuggets.KIND, Outbox.state.in_(_DONE))
+    waiting = select(Outbox.seq).where(Outbox.state.in_(_OPEN), Outbox.due_at <= now)
+    return _count(url, decided) == many and _count(url, waiting) == 0
+
+
+def is_told(url: str) -> bool:
+    """Whether the coordinators know of every post that may be missing."""
+    notice = aliased(Outbox)
+    known = select(notice.seq).where(notice.id == Outbox.notice_id, notice.state == OutboxState.SENT.value)
+    missing = select(Outbox.seq).where(Outbox.kind == nuggets.KIND, Outbox.state.in_(_DONE[1:]))
+    return _count(url, missing.where(~known.exists())) == 0
+
+
+def _count(url: str, rows: Select[tuple[int]]) -> int | None:
+    """How many there are; None while the database is busy."""
+    engine = migrate.engine_for(url)
+    try:
+        with Session(engine) as session:
+            return session.scalar(select(func.count()).select_from(rows.subquery()))
+    except OperationalError:
+        return None
+    finally:
+        engine.dispose()
 
 
 def verdict(url: str, folder: Path) -> tuple[dict[str, int], list[str]]:

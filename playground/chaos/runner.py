@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from playground import screens
 from playground.channels import Channel
@@ -29,11 +30,11 @@ from playground.samples import empty
 from playground.server import SCOPES, Playground
 from playground.workspace import Workspace
 
-QUIET_S = CHAOS_TIMING.lease + 2 * CHAOS_TIMING.settle + 2
-"""Where nobody says anything for so long, nothing more will come."""
+LONGEST_S = 120.0
+"""For which a day's posts, or the last kills, are waited for."""
 HOME_S = 30.0
 TOLD_AGAIN_S = 3700.0
-LONGEST_DAY_S = 120.0
+"""After which coordinators are told once more, where the message that told them was lost."""
 READS = ("channels:history", "groups:history")
 
 Progress = Callable[[str], None]
@@ -58,147 +59,114 @@ class Report:
         return self.verdict.is_clean and not (self.crashes or self.violations or self.stopped_late)
 
 
-class Days:
-    """Follows the small Slack's log: which of a day's channels have their post, and how long ago anything was said."""
-
-    def __init__(self, plan: Plan, slack: Playground) -> None:
-        self._plan, self._slack = plan, slack
-        self._read = 0
-        self._today: set[str] = set()
-        self.posted = 0
-        self._last_at = slack.clock.monotonic()
-
-    def begin(self) -> None:
-        """A new day: no channel has its post yet."""
-        self._today = set()
-        self._last_at = self._slack.clock.monotonic()
-
-    def look(self) -> None:
-        """Take in what was logged since the last look."""
-        for entry in self._slack.log.since(self._read):
-            self._read = entry["n"]
-            if entry["method"] in (POST, *checker.LOOKS):
-                self._last_at = self._slack.clock.monotonic()
-            if (
-                entry["method"] == POST
-                and entry["outcome"] == "ok"
-                and entry["channel"] in self._plan.channels
-            ):
-                self._today.add(entry["channel"])
-                self.posted += 1
-
-    @property
-    def is_over(self) -> bool:
-        """Whether every channel has its post."""
-        return len(self._today) == len(self._plan.channels)
-
-    @property
-    def has_begun(self) -> bool:
-        """Whether the day's first post is there."""
-        return bool(self._today)
-
-    @property
-    def quiet_s(self) -> float:
-        """Seconds since anybody last posted or asked."""
-        return self._slack.clock.monotonic() - self._last_at
-
-
 async def run(plan: Plan, progress: Progress, keep: Path | None = None) -> Report:
-    """Let it happen. `keep`: a folder that stays, with the logs."""
+    """Let it happen. `keep`: a folder that stays, with the database and the logs."""
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="juuri-chaos-")))
         folder.mkdir(parents=True, exist_ok=True)
         clock = SharedClock(folder / "clock")
         clock.set(morning(plan.days[0]) - timedelta(hours=1))
         url = stack.enter_context(house.database(plan, folder))
-        return await _run(plan, progress, folder, clock, url)
+        return await _Run(plan, progress, folder, clock, url).report()
 
 
-async def _run(plan: Plan, progress: Progress, folder: Path, clock: SharedClock, url: str) -> Report:
-    begun = clock.monotonic()
-    scopes = [scope for scope in SCOPES if plan.history or scope not in READS]
-    log = folder / "slack.jsonl"
-    slack = Playground(
-        clock=clock, scopes=scopes, log_path=log, unlimited=True, samples=lambda w: _workspace(w, plan)
-    )
-    await slack.start()
-    await slack.set_faults(chaos=FAULTS, seed=plan.seed, history_lag_s=plan.history_lag_s)
-    days = Days(plan, slack)
-    # without history some posts never come; with it, only a machine that is too busy makes them wait
-    patience = LONGEST_DAY_S if plan.history else QUIET_S
-    ahead = plan.kills * 0.02 + 1
-    seat = Seat(slack.api_url, slack.bot_token, slack.app_token, url, folder, plan.sabotage)
-    dice = random.Random(plan.seed)  # noqa: S311 (dice for faults, not for secrets)
-    herd = Herd(
-        seat, plan.bots, plan.kills, dice, lambda: int(ahead + plan.kills * days.posted / plan.expected)
-    )
-    herd.start()
-    killing = asyncio.create_task(herd.kill_all_along())
-    telling = asyncio.create_task(_tell(plan, progress, days, herd))
-    try:
-        for day in plan.days:
-            clock.set(morning(day))
-            days.begin()
-            await _live(days, killing, lambda: days.is_over or (days.has_begun and days.quiet_s > patience))
-        days.posted = plan.expected  # the kills that are left come now
-        await _live(days, killing, lambda: not herd.kills_left and days.quiet_s > QUIET_S)
-        await slack.set_faults()
-        if not plan.history:  # a report that was lost too is repeated an hour later
-            clock.advance(TOLD_AGAIN_S)
-            days.begin()
-            await _live(days, killing, lambda: days.quiet_s > QUIET_S)
-        shown = await _shown(slack)
-        stopped_late = await _end(killing, telling, herd)
-    finally:
-        await _end(killing, telling, herd)
-        await slack.stop()
-    expected = checker.Expected(ZONE, plan.channels, plan.days, CHAOS_TIMING.settle, CHAOS_TIMING.http)
-    states, violations = house.verdict(url, folder)
-    verdict = checker.judge(log, expected, shown)
-    seconds = clock.monotonic() - begun
-    return Report(plan, verdict, herd.killed, herd.crashed, stopped_late, seconds, states, violations)
+class _Run:
+    """One plan, its small Slack and its bots."""
+
+    def __init__(self, plan: Plan, progress: Progress, folder: Path, clock: SharedClock, url: str) -> None:
+        self._plan, self._progress, self._folder, self._clock, self._url = plan, progress, folder, clock, url
+        self._log = folder / "slack.jsonl"
+        self._slack = Playground(
+            clock=clock,
+            scopes=[scope for scope in SCOPES if plan.history or scope not in READS],
+            log_path=self._log,
+            unlimited=True,
+            samples=lambda workspace: _people_and_channels(workspace, plan),
+        )
+        self._read = self._posted = 0
+        self._is_last_day_over = False
+
+    async def report(self) -> Report:
+        """Let it happen and have it judged."""
+        plan, begun = self._plan, self._clock.monotonic()
+        await self._slack.start()
+        await self._slack.set_faults(chaos=FAULTS, seed=plan.seed, history_lag_s=plan.history_lag_s)
+        dice = random.Random(plan.seed)  # noqa: S311 (dice for faults, not for secrets)
+        api = self._slack
+        seat = Seat(api.api_url, api.bot_token, api.app_token, self._url, self._folder, plan.sabotage)
+        herd = Herd(seat, plan.bots, plan.kills, dice, self._kills_due)
+        herd.start()
+        beside = asyncio.gather(herd.kill_all_along(), self._tell(herd))
+        try:
+            await self._days(beside)
+            await self._until(lambda: herd.kills_left == 0, beside)
+            await self._in_the_end(beside)
+            shown = await self._shown()
+        finally:
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
+            stopped_late = await herd.stop()
+            await self._slack.stop()
+        expected = checker.Expected(ZONE, plan.channels, plan.days, CHAOS_TIMING.settle, CHAOS_TIMING.http)
+        verdict = checker.judge(self._log, expected, shown)
+        states, violations = house.verdict(self._url, self._folder)
+        seconds = self._clock.monotonic() - begun
+        return Report(plan, verdict, herd.killed, herd.crashed, stopped_late, seconds, states, violations)
+
+    async def _days(self, beside: "asyncio.Future[Any]") -> None:
+        for number, day in enumerate(self._plan.days, start=1):
+            self._clock.set(morning(day))
+            await self._settled(number * len(self._plan.channels), beside)
+        self._is_last_day_over = True
+
+    async def _in_the_end(self, beside: "asyncio.Future[Any]") -> None:
+        """Without faults now: what a kill has left is settled, and reports that were lost too are repeated."""
+        await self._slack.set_faults()
+        await self._settled(self._plan.expected, beside)
+        if not self._plan.history:
+            self._clock.advance(TOLD_AGAIN_S)
+            await self._until(lambda: house.is_told(self._url), beside)
+
+    async def _settled(self, many: int, beside: "asyncio.Future[Any]") -> None:
+        await self._until(lambda: house.is_settled(self._url, self._clock.now(), many), beside)
+
+    async def _until(self, is_so: Callable[[], bool], beside: "asyncio.Future[Any]") -> None:
+        """Wait a bounded time; what did not come by then is the checker's to judge."""
+        until = self._clock.monotonic() + LONGEST_S
+        while not await asyncio.to_thread(is_so) and self._clock.monotonic() < until:
+            await asyncio.sleep(0.2)
+            if beside.done():
+                beside.result()
+
+    def _kills_due(self) -> int:
+        """As many as there should have been by now: kills go along with posts, a little ahead of them."""
+        for entry in self._slack.log.since(self._read):
+            self._read = entry["n"]
+            self._posted += entry["method"] == POST and entry["outcome"] == "ok"
+        part = 1.0 if self._is_last_day_over else self._posted / self._plan.expected
+        return int(self._plan.kills * (part + 0.02) + 1)
+
+    async def _tell(self, herd: Herd) -> None:
+        while True:
+            await asyncio.sleep(2)
+            done = f"{self._posted} of {self._plan.expected} posts, {herd.killed} of {self._plan.kills} kills"
+            self._progress(f"  {self._plan.name}: {done}")
+
+    async def _shown(self) -> list[str]:
+        """What a coordinator sees at the end: the coordinators' channel and Juuri's Home."""
+        workspace = self._slack.workspace
+        until = self._clock.monotonic() + HOME_S
+        while COORDINATOR not in workspace.homes and self._clock.monotonic() < until:
+            await self._slack.act({"as": COORDINATOR, "do": "open_home"})
+            await asyncio.sleep(1)
+        screen = screens.screen(self._slack.slack, workspace.people[COORDINATOR])
+        return checker.shown_to_coordinators(screen, COORDINATORS_CHANNEL)
 
 
-def _workspace(workspace: Workspace, plan: Plan) -> None:
+def _people_and_channels(workspace: Workspace, plan: Plan) -> None:
     empty(workspace)
     workspace.add_person(Person(COORDINATOR, "kaisa.kaaos", "Kaisa Kaaos", ZONE))
     created = int(workspace.clock.now().timestamp())
     for channel in plan.channels:
         workspace.add_channel(Channel(channel, f"team-{channel.lower()}", [BOT_USER, COORDINATOR], created))
     workspace.add_channel(Channel(COORDINATORS_CHANNEL, "coordinators", [BOT_USER, COORDINATOR], created))
-
-
-async def _live(days: Days, killing: "asyncio.Task[None]", is_over: Callable[[], bool]) -> None:
-    """Wait until a day is over, a bounded time; what did not come by then is the checker's to judge."""
-    until = asyncio.get_running_loop().time() + LONGEST_DAY_S
-    days.look()
-    while not is_over() and asyncio.get_running_loop().time() < until:
-        await asyncio.sleep(0.02)
-        days.look()
-        if killing.done():
-            killing.result()
-
-
-async def _shown(slack: Playground) -> list[str]:
-    """What a coordinator sees at the end: the coordinators' channel and Juuri's Home."""
-    until = slack.clock.monotonic() + HOME_S
-    while COORDINATOR not in slack.workspace.homes and slack.clock.monotonic() < until:
-        await slack.act({"as": COORDINATOR, "do": "open_home"})
-        await asyncio.sleep(1)
-    screen = screens.screen(slack.slack, slack.workspace.people[COORDINATOR])
-    return checker.shown_to_coordinators(screen, COORDINATORS_CHANNEL)
-
-
-async def _end(killing: "asyncio.Task[None]", telling: "asyncio.Task[None]", herd: Herd) -> int:
-    for task in (killing, telling):
-        task.cancel()
-    await asyncio.gather(killing, telling, return_exceptions=True)
-    return await herd.stop()
-
-
-async def _tell(plan: Plan, progress: Progress, days: Days, herd: Herd) -> None:
-    while True:
-        await asyncio.sleep(2)
-        progress(
-            f"  {plan.name}: {days.posted} of {plan.expected} posted, {herd.killed} of {plan.kills} kills"
-        )

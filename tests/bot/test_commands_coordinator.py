@@ -36,8 +36,8 @@ async def test_added_by_id_listed_and_removed(slack: Playground, database: str) 
         lambda session: session.execute(select(Audit.actor, Audit.verb, Audit.subject)).all()
     )
     assert [tuple(row) for row in told] == [
-        ("operator", "coordinators.add", "U0EERO"),
-        ("operator", "coordinators.remove", "U0EERO"),
+        ("operator", "setup.name_coordinator", "U0EERO"),
+        ("operator", "setup.remove_coordinator", "U0EERO"),
     ]
     store.close()
 

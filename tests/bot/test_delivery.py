@@ -91,7 +91,8 @@ async def test_a_refusal_is_final_and_kept(story: Story) -> None:
 
     assert texts(story) == []
     refused = await row(story, row_id)
-    assert (refused.state, refused.error, refused.attempts) == (OutboxState.DEAD, "channel_not_found", 1)
+    assert (refused.state, refused.error) == (OutboxState.DEAD, "channel_not_found")
+    assert len(requests(story, "chat.postMessage")) == 1
 
 
 async def test_without_the_history_scope_nothing_is_sent_twice_and_the_coordinators_are_told(
@@ -133,14 +134,11 @@ async def test_a_notice_that_cannot_arrive_does_not_loop(story: Story) -> None:
     await story.slack.set_faults(method="chat.postMessage", kind="slack_error", error="is_archived", times=1)
     await say(story)
 
-    for _ in range(60):
+    for _ in range(5):
         story.clock.advance(3700)
         await story.settle()
-    before = len(requests(story, "chat.postMessage"))
-    story.clock.advance(3700)
-    await story.settle()
 
-    assert len(requests(story, "chat.postMessage")) == before <= 1 + 48
+    assert 2 <= len(requests(story, "chat.postMessage")) <= 1 + 5
 
 
 async def test_what_is_too_late_is_recorded_and_not_sent(story: Story) -> None:
@@ -245,21 +243,19 @@ async def test_an_update_that_fails_yields_to_a_newer_one(story: Story) -> None:
 
 async def test_retry_after_holds_for_another_bot_too_and_for_that_channel_alone(story: Story) -> None:
     other = second_courier(story)
-    await story.slack.set_faults(method="chat.postMessage", kind="rate_limited", retry_after=1, times=1)
-    await say(story, HOITO, key="parked")
-    while not requests(story, "chat.postMessage"):
+    await story.slack.set_faults(method="chat.postMessage", kind="rate_limited", retry_after=2, times=1)
+    parked = await say(story, HOITO, key="parked")
+    while (await row(story, parked)).error != "ratelimited":
         await asyncio.sleep(0.01)
-    await asyncio.sleep(0.1)
     await say(story, HUOLTO, key="free")
-    for _ in range(5):
+
+    while not texts(story, HOITO):
         await other.deliver()
         await asyncio.sleep(0.05)
-    assert (texts(story, HOITO), texts(story, HUOLTO)) == ([], ["This is free."])
-
-    await story.settle()
 
     refused, sent = (entry for entry in requests(story, "chat.postMessage") if entry["channel"] == HOITO)
-    assert sent["at"] - refused["at"] >= 1
+    assert sent["at"] - refused["at"] >= 2
+    assert texts(story, HUOLTO) == ["This is free."]
     await other.finish(5)
 
 
@@ -267,19 +263,15 @@ async def test_a_channel_keeps_its_pace_and_delays_no_other(story: Story) -> Non
     await story.stop()
     story.timing = replace(QUICK, channel_pace=0.4)
     await story.start()
-    for key in ("one", "two", "three"):
-        await say(story, HOITO, key=key)
-    await say(story, HUOLTO, key="four")
+    paced = [await say(story, HOITO, key=key) for key in ("one", "two", "three")]
+    other = await say(story, HUOLTO, key="four")
 
     await story.settle()
 
     assert texts(story) == ["This is one.", "This is two.", "This is three."]
-    at = {HOITO: [], HUOLTO: []}
-    for entry in requests(story, "chat.postMessage"):
-        at[entry["channel"]].append(entry["at"])
-    gaps = [later - earlier for earlier, later in zip(at[HOITO], at[HOITO][1:], strict=False)]
-    assert min(gaps) > 0.3
-    assert at[HUOLTO][0] < at[HOITO][1]
+    one, two, three = [(await row(story, row_id)).first_try_at for row_id in paced]
+    assert min(two - one, three - two) >= timedelta(seconds=0.39)
+    assert (await row(story, other)).first_try_at < three
 
 
 def second_courier(story: Story) -> Courier:
@@ -290,10 +282,8 @@ def second_courier(story: Story) -> Courier:
 
 async def test_two_bots_that_claim_at_once_send_each_message_once(story: Story) -> None:
     couriers = [second_courier(story) for _ in range(3)]
-    channels = [
-        channel.id for channel in story.slack.workspace.channels.values() if "U0JUURI" in channel.members
-    ]
-    for number in range(8):
+    channels = [HOITO, HUOLTO, COORDINATORS, "C0SALJ"]
+    for number in range(6):
         for channel in channels:
             await say(story, channel, key=f"{channel} {number}")
 
@@ -302,7 +292,7 @@ async def test_two_bots_that_claim_at_once_send_each_message_once(story: Story) 
     await story.settle()
 
     for channel in channels:
-        assert texts(story, channel) == [f"This is {channel} {number}." for number in range(8)]
+        assert texts(story, channel) == [f"This is {channel} {number}." for number in range(6)]
     for courier in couriers:
         await courier.finish(5)
 

@@ -36,7 +36,8 @@ async def coordinates(story: Story, *people: str) -> None:
     def name(session: Session) -> None:
         for person in sorted(people):
             facts = story.slack.workspace.people[person]
-            members.put(session, [MemberFacts(person, facts.real_name, MemberKind.PERSON, facts.tz)])
+            known = MemberFacts(person, facts.real_name, MemberKind.PERSON, facts.tz, facts.locale)
+            members.put(session, [known])
             members.add_role(session, person, Role.COORDINATOR)
 
     await story.juuri.deps.store.write(name)

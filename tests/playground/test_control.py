@@ -48,7 +48,7 @@ async def test_everyone_sees_their_own_screen(
     assert "psst" not in texts
     assert leena["dms"] == []
     marcus = await get(pg, session, "view?as=U0MARCUS")
-    assert [c["name"] for c in marcus["channels"]] == ["kahvihuone"]
+    assert [c["name"] for c in marcus["channels"]] == ["kahvihuone", "people-and-culture"]
     assert (await get(pg, session, "view?as=U9"))["ok"] is False
 
 

@@ -45,7 +45,7 @@ async def test_it_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert demo.notes == []
         assert ts in demo.playground.workspace.channels["C0HOITO"].by_ts
         assert timedelta(0) < demo.clock.now() - stopped_at < timedelta(minutes=1)
-        assert _juuris(demo, "C0KAHVI") == []
+        assert _juuris(demo, "C0PEOPLE") == []
 
 
 @pytest.mark.parametrize("lost", [DATABASE, SNAPSHOT])

@@ -254,9 +254,9 @@ async def test_a_quiz_by_the_keyboard_alone(open_demo: Open) -> None:
     keys = desk.page.keyboard
 
     await keys.press("Control+k")
-    await keys.type("kahvi")
+    await keys.type("people")
     await keys.press("Enter")
-    await expect(desk.find("channel-C0KAHVI")).to_have_attribute("aria-current", "page")
+    await expect(desk.find("channel-C0PEOPLE")).to_have_attribute("aria-current", "page")
 
     await keys.press("Control+k")
     await keys.type("juuri")
@@ -264,7 +264,7 @@ async def test_a_quiz_by_the_keyboard_alone(open_demo: Open) -> None:
     await expect(desk.find("home").locator(".block").first).to_be_visible()
 
     await keys.press("Control+k")
-    await keys.type("kahvi")
+    await keys.type("people")
     await keys.press("Enter")
     await tab_to(desk, "action-nuggets.quiz")
     await keys.press("Enter")
@@ -272,7 +272,7 @@ async def test_a_quiz_by_the_keyboard_alone(open_demo: Open) -> None:
     await keys.press("Space")
     await keys.press("ArrowDown")
     await keys.press("Enter")
-    await expect(desk.modal).to_contain_text((await shared(desk, "C0KAHVI"))[-1].text("en").quiz.why)
+    await expect(desk.modal).to_contain_text((await shared(desk, "C0PEOPLE"))[-1].text("en").quiz.why)
     await keys.press("Escape")
     await expect(desk.modal).to_have_count(0)
 
@@ -287,8 +287,8 @@ async def tab_to(desk: Desk, testid: str) -> None:
 
 
 async def test_on_a_phone_nothing_hangs_over_the_edge(open_demo: Open) -> None:
-    desk = await open_demo("U0GRACE", "C0KAHVI", phone=True)
-    nugget = await desk.juuris("C0KAHVI", 2)
+    desk = await open_demo("U0GRACE", "C0PEOPLE", phone=True)
+    nugget = await desk.juuris("C0PEOPLE", 2)
     assert await desk.sideways() == 0
 
     await desk.press("nuggets.quiz", nugget)
@@ -309,28 +309,28 @@ async def test_on_a_phone_nothing_hangs_over_the_edge(open_demo: Open) -> None:
 
 
 async def test_what_is_whispered_is_seen_by_one_person_alone(open_demo: Open) -> None:
-    desk = await open_demo("U0SIIRI", "C0KAHVI")
-    await desk.press("nuggets.knew_it", await desk.juuris("C0KAHVI", 2))
+    desk = await open_demo("U0NILS", "C0PEOPLE")
+    await desk.press("nuggets.knew_it", await desk.juuris("C0PEOPLE", 2))
     await expect(desk.find("ephemeral")).to_be_visible()
 
-    for person in ("U0VEIKKO", "U0AINO"):
+    for person in ("U0MARCUS", "U0AINO"):
         await desk.be(person)
-        await desk.juuris("C0KAHVI", 2)
+        await desk.juuris("C0PEOPLE", 2)
         await expect(desk.find("ephemeral")).to_have_count(0)
 
-    await desk.be("U0SIIRI")
-    await desk.go("C0KAHVI")
+    await desk.be("U0NILS")
+    await desk.go("C0PEOPLE")
     await expect(desk.find("ephemeral")).to_be_visible()
 
 
 async def test_the_picture_of_the_readme(open_demo: Open, picture: Path | None, tmp_path: Path) -> None:
-    desk = await open_demo("U0GRACE", "C0KAHVI")
+    desk = await open_demo("U0GRACE", "C0PEOPLE")
     for person, word in RECEIVED:
         await like(desk, person, word)
     await desk.demo.playground.move_clock(desk.demo.clock.now() + timedelta(minutes=10))
-    nugget = await desk.juuris("C0KAHVI", 2)
+    nugget = await desk.juuris("C0PEOPLE", 2)
     words = desk.demo.juuri.deps.shelf.words
-    await expect(nugget).to_contain_text(counts_line(words["en"], Tally(useful=4, knew_it=1)))
+    await expect(nugget).to_contain_text(counts_line(words["en"], Tally(useful=3, knew_it=1)))
     await desk.find("composer").focus()
     await desk.page.evaluate("document.activeElement.blur()")
     path = tmp_path / "juuri.png"
@@ -341,15 +341,17 @@ async def test_the_picture_of_the_readme(open_demo: Open, picture: Path | None, 
 
 
 RECEIVED = (
-    *(("U0GRACE", "useful"), ("U0SIIRI", "useful"), ("U0ELSA", "useful"), ("U0TORA", "useful")),
-    ("U0VEIKKO", "knew_it"),
+    ("U0GRACE", "useful"),
+    ("U0AINO", "useful"),
+    ("U0NILS", "useful"),
+    ("U0MARCUS", "knew_it"),
 )
 
 
 async def like(desk: Desk, person: str, word: str) -> None:
     """Somebody says what they think of the first nugget."""
-    kept = desk.demo.playground.workspace.channels["C0KAHVI"].messages
+    kept = desk.demo.playground.workspace.channels["C0PEOPLE"].messages
     message = [message for message in kept if message.user == BOT][1]
     found = next(block for block in message.blocks if block["type"] == "actions")
-    press = {"do": "click", "channel": "C0KAHVI", "ts": message.ts, "block_id": found["block_id"]}
+    press = {"do": "click", "channel": "C0PEOPLE", "ts": message.ts, "block_id": found["block_id"]}
     await desk.demo.playground.act({"as": person, "action_id": f"nuggets.{word}", **press})

@@ -129,7 +129,7 @@ def upgrade() -> None:
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
         batch_op.create_index(
             "ix_occurrence_planned",
-            ["kind", "due_on"],
+            ["kind", "state", "schedule_id", "due_on"],
             unique=False,
             sqlite_where=sa.text("state = 'planned'"),
             postgresql_where=sa.text("state = 'planned'"),
@@ -195,6 +195,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'unknown'"),
             postgresql_where=sa.text("state = 'unknown'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_wordy",
+            ["sent_at"],
+            unique=False,
+            sqlite_where=sa.text("payload IS NOT NULL"),
+            postgresql_where=sa.text("payload IS NOT NULL"),
         )
         batch_op.create_index(
             "uq_outbox_one_pending_update",
@@ -296,6 +303,11 @@ def downgrade() -> None:
             "uq_outbox_one_pending_update",
             sqlite_where=sa.text("state = 'pending' AND method = 'chat.update'"),
             postgresql_where=sa.text("state = 'pending' AND method = 'chat.update'"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_wordy",
+            sqlite_where=sa.text("payload IS NOT NULL"),
+            postgresql_where=sa.text("payload IS NOT NULL"),
         )
         batch_op.drop_index(
             "ix_outbox_unknown",
