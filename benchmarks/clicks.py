@@ -11,14 +11,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 
 from sqlalchemy import text
 
 from benchmarks import databases, payloads
 from benchmarks.databases import Maker
 from benchmarks.load import person
-from benchmarks.processes import BESIDE, MEASURED, PROJECT, Child, bot, pinned, port_of, slack
+from benchmarks.processes import BESIDE, MEASURED, PROJECT, Child, bot, call, pinned, port_of, slack
 from benchmarks.references import KINDS
 from benchmarks.results import Result
 from bot.clock import SystemClock
@@ -231,20 +230,10 @@ def prepare(folder: Path, stack: ExitStack) -> Place:
         message = views.nugget_message(
             words[language], content, content.nuggets[slug], str(number + 1), Tally()
         )
-        answer = _call(facts, "chat.postMessage", channel=channel, **message.payload())
+        said = {"channel": channel, **message.payload()}
+        answer = call(facts["api_url"] + "chat.postMessage", said, facts["bot_token"])
         place.shown.append((channel, slug, language, answer["ts"]))
     return place
-
-
-def _call(facts: dict[str, Any], method: str, **body: Any) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {facts['bot_token']}", "Content-Type": "application/json"}
-    with urlopen(
-        Request(facts["api_url"] + method, json.dumps(body).encode(), headers), timeout=10
-    ) as answer:
-        said: dict[str, Any] = json.load(answer)
-    if not said["ok"]:
-        raise RuntimeError(f"{method}: {said}")
-    return said
 
 
 def fill(url: str, place: Place, size: Size) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 PROJECT = Path(__file__).parent.parent
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
@@ -87,6 +89,19 @@ def slack(cwd: Path, *arguments: str) -> Child:
     return Child(
         "-m", "playground.server", "--request-url", "http://127.0.0.1:9/", *arguments, core=BESIDE, cwd=cwd
     )
+
+
+def call(url: str, body: dict[str, Any], token: str = "") -> dict[str, Any]:
+    """Ask the fake Slack for something. Raises RuntimeError where it refuses."""
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    try:
+        with urlopen(Request(url, json.dumps(body).encode(), headers), timeout=30) as answer:
+            said: dict[str, Any] = json.load(answer)
+    except HTTPError as error:
+        said = json.load(error)
+    if not said["ok"]:
+        raise RuntimeError(f"{url}: {said}")
+    return said
 
 
 def bot_env(facts: Mapping[str, Any], database: str) -> dict[str, str]:

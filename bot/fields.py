@@ -41,9 +41,9 @@ def select(
 
     `first` (a heading and its pairs) stands above them all.
     """
-    groups = [OptionGroup(label=plain(first[0]), options=_options(first[1]))] if first else []
-    offered = _options(pairs)
-    every = [*(option for group in groups for option in group.options), *offered]
+    offered, above = _options(pairs), _options(first[1]) if first else []
+    groups = [OptionGroup(label=plain(first[0]), options=above)] if first else []
+    every = [*above, *offered]
     initial = next((option for option in every if option.value == chosen), None)
     if len(offered) <= MOST_OPTIONS and not groups:
         return StaticSelectElement(action_id=action_id, options=offered, initial_option=initial)
@@ -85,7 +85,8 @@ def zone_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBl
     others = sorted(
         ((zone, t.zone(zone)) for zone in {*ZONES, chosen} - {*NORDIC_ZONES}), key=lambda pair: pair[1]
     )
-    return select_input(block_id, label, [*((zone, t.zone(zone)) for zone in NORDIC_ZONES), *others], chosen)
+    pairs = [*((zone, t.zone(zone)) for zone in NORDIC_ZONES), *others]
+    return _select_input(block_id, label, select(block_id, pairs, chosen))
 
 
 def channel_input(

@@ -61,9 +61,10 @@ class Demo:
 
     @property
     def page(self) -> str:
-        """Where the page is, with the person to be at first."""
-        host = opening.ADMIN if self.wish.is_blank else opening.HOSTS[self.wish.language]
-        return f"{self.playground.url}/#as={host}"
+        """Where the page is, with the person to be at first and what they look at."""
+        if self.wish.is_blank:
+            return f"{self.playground.url}/#as={opening.ADMIN}&channel=home"
+        return f"{self.playground.url}/#as={opening.HOSTS[self.wish.language]}"
 
     async def start(self) -> None:
         """Begin, or go on where the last demo stopped. Raises StartError."""

@@ -184,7 +184,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_outbox_undelivered",
-            ["state"],
+            ["seq"],
             unique=False,
             sqlite_where=sa.text("state IN ('dead', 'unverified')"),
             postgresql_where=sa.text("state IN ('dead', 'unverified')"),
