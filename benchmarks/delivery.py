@@ -23,6 +23,7 @@ from benchmarks import databases
 from benchmarks.databases import Maker
 from benchmarks.processes import MEASURED, Child, call, slack
 from benchmarks.results import Result
+from bot import logs
 from bot.clock import SystemClock
 from bot.content import load_content
 from bot.delivery import EVENT_TYPE, Courier, Timing
@@ -238,6 +239,7 @@ async def juuri(order: dict[str, Any]) -> dict[str, float]:
 
 
 if __name__ == "__main__":
+    logs.set_up("json")
     print(
         json.dumps(asyncio.run({"bare": bare, "juuri": juuri}[sys.argv[1]](json.loads(sys.argv[2])))),
         flush=True,

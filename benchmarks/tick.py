@@ -22,6 +22,7 @@ from benchmarks import databases
 from benchmarks.databases import MONDAY, THURSDAY, TUESDAY, Maker
 from benchmarks.processes import MEASURED, Child
 from benchmarks.results import Result
+from bot import logs
 from bot.content import load_content
 from bot.delivery import Courier, Timing
 from bot.i18n import load_words
@@ -241,5 +242,6 @@ async def bare(url: str, statements: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    logs.set_up("json")
     modes = {"day": day, "catch_up": catch_up, "bare": bare}
     print(json.dumps(asyncio.run(modes[sys.argv[1]](*sys.argv[2:]))), flush=True)

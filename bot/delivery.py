@@ -170,9 +170,11 @@ class Courier:
                 epoch=self._clock.epoch(),
                 lease_s=self._timing.lease,
                 many=many - len(claimed),
-                after=self._after.get(pacing.method, ""),
+                after=(after := self._after.get(pacing.method, "")),
             )
-            self._after[pacing.method] = max((str(row.channel) for row in rows), default="")
+            channels = [str(row.channel) for row in rows]
+            round_again = [channel for channel in channels if channel <= after]
+            self._after[pacing.method] = max(round_again or channels, default="")
             claimed += rows
         return [self._rendered(session, row) for row in claimed], claimed_at
 

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 POLL_S = 1.0
 """How long the delivery task sleeps at most when nobody wakes it."""
 GATHER_S = 0.02
-"""What else wakes the delivery task within this time is looked at together: clicks come in bursts."""
+"""What else wakes the delivery task within this time is looked at together: clicks and answers come in bursts."""
 STOP_S = 2.0
 """How long stopping waits for a claim under way, and again for what is being sent."""
 INBOUND_KEPT = timedelta(hours=24)
@@ -118,14 +118,15 @@ class Scheduler:
         while not self._stopping:
             self._courier.wake.clear()
             try:
-                while not self._stopping and await self._courier.deliver():
-                    pass
+                claimed = await self._courier.deliver()
             except Exception as error:
                 log.error("job_failed", job="deliver", error=type(error).__name__)
+                claimed = 0
                 await asyncio.sleep(POLL_S)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._courier.wake.wait(), POLL_S)
-                await asyncio.sleep(GATHER_S)
+            if not claimed:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._courier.wake.wait(), POLL_S)
+            await asyncio.sleep(GATHER_S)
 
     async def settle_now(self, patience_s: float = 60.0) -> None:
         """Tick and deliver until nothing that is due is left, at most `patience_s` real seconds. For a moved clock."""

@@ -235,7 +235,7 @@ def _new(
 
 # One pending row per channel that is free: a skip scan over the distinct channels of the index `ix_outbox_lane`, so that
 # the cost follows the channels that wait, never the length of their queues or of the past. `:after` rotates the start.
-_HEADS = """
+_HEADS = text("""
 WITH RECURSIVE lane(channel) AS (
   SELECT min(channel) FROM outbox WHERE state = 'pending' AND method = :method AND channel > :after
   UNION ALL
@@ -255,13 +255,13 @@ WITH RECURSIVE lane(channel) AS (
     AND NOT EXISTS (SELECT 1 FROM pace p WHERE p.method = :method AND p.lane = lane.channel AND p.free_at > :epoch)
 )
 SELECT seq FROM head WHERE seq IS NOT NULL LIMIT :many
-"""
+""").bindparams(bindparam("now", type_=Outbox.due_at.type))
 
 # What runs for every post is built once, of tables instead of entities.
-_PARK = """
+_PARK = text("""
 INSERT INTO pace (method, lane, free_at) VALUES (:method, :lane, :free_at)
 ON CONFLICT (method, lane) DO UPDATE SET free_at = excluded.free_at WHERE pace.free_at < excluded.free_at
-"""
+""")
 _FREE_AT = (
     select(Pace.__table__.c.free_at)
     .where(Pace.__table__.c.method == bindparam("of"), Pace.__table__.c.lane == WORKSPACE)
@@ -318,10 +318,10 @@ def claim(
     many = min(many, int((epoch - start) * pacing.per_second + 1e-6))
     if many <= 0:
         return []
-    heads = session.scalars(
-        text(_HEADS).bindparams(bindparam("now", type_=Outbox.due_at.type)),
-        {"method": method, "after": after, "now": now, "epoch": epoch, "many": many},
-    ).all()
+    asked = {"method": method, "after": after, "now": now, "epoch": epoch, "many": many}
+    heads = session.scalars(_HEADS, asked).all()
+    if after and len(heads) < many:  # round to the first channels, which may repeat some of the last
+        heads = list(dict.fromkeys([*heads, *session.scalars(_HEADS, {**asked, "after": ""})]))[:many]
     if not heads:
         return []
     wanted = select(Outbox.seq).where(Outbox.seq.in_(heads), Outbox.state == OutboxState.PENDING.value)
@@ -337,10 +337,11 @@ def _used_until(session: Session, pacing: Pacing, epoch: float) -> float:
 
 
 def _charge(session: Session, pacing: Pacing, start: float, rows: Sequence[Delivery], epoch: float) -> None:
-    for row in rows:
-        park(session, pacing.method.value, str(row.channel), epoch + pacing.channel_s)
     if rows:
-        park(session, pacing.method.value, WORKSPACE, start + len(rows) / pacing.per_second)
+        free_at = {str(row.channel): epoch + pacing.channel_s for row in rows}
+        free_at[WORKSPACE] = start + len(rows) / pacing.per_second
+        method = pacing.method.value
+        session.execute(_PARK, [{"method": method, "lane": lane, "free_at": at} for lane, at in free_at.items()])
 
 
 def claim_again(
@@ -379,17 +380,18 @@ def _take(
     session: Session, wanted: Select[Any], *, now: datetime, epoch: float, lease_s: float
 ) -> list[Delivery]:
     statement = (
-        update(Outbox)
-        .where(Outbox.seq.in_(wanted.scalar_subquery()))
+        _TABLE.update()
+        .where(_OUTBOX.seq.in_(wanted.scalar_subquery()))
         .values(
             state=OutboxState.SENDING.value,
             lease=str(uuid.uuid4()),
             lease_until=epoch + lease_s,
-            attempts=Outbox.attempts + 1,
-            first_try_at=func.coalesce(Outbox.first_try_at, now),
+            attempts=_OUTBOX.attempts + 1,
+            first_try_at=func.coalesce(_OUTBOX.first_try_at, now),
         )
     )
-    rows = [Delivery(*row) for row in session.execute(statement.returning(*_COLUMNS))]
+    returned = statement.returning(*(_OUTBOX[name] for name in _FIELDS))
+    rows = [Delivery(*row) for row in session.execute(returned)]
     others = {other for row in rows if (other := row.target_id or row.parent_id)}
     found = _sent_at(session, others)
     return [replace(row, other_ts=found.get(row.target_id or row.parent_id)) for row in rows]
@@ -397,7 +399,7 @@ def _take(
 
 def park(session: Session, method: str, lane: str, free_at: float) -> None:
     """Keep a lane free of a method until `free_at` (real seconds since 1970), for every process."""
-    session.execute(text(_PARK), {"method": method, "lane": lane, "free_at": free_at})
+    session.execute(_PARK, {"method": method, "lane": lane, "free_at": free_at})
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 
 import bot.app
 from bot import logs
+from bot.content import load_content
 from bot.delivery import Courier, Timing
+from bot.i18n import load_words
 from bot.settings import Settings
 from playground.chaos.clock import SharedClock
 from playground.chaos.plan import HISTORY_LAG_S
@@ -44,6 +46,11 @@ class Seat:
     database: str
     folder: Path
     sabotage: str | None = None
+
+
+# read once, before the processes are forked: most of a start is reading them
+_CONTENT, _WORDS = load_content(), load_words()
+bot.app.load_content, bot.app.load_words = (lambda: _CONTENT), (lambda: _WORDS)
 
 
 def run(seat: Seat) -> None:
