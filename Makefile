@@ -2,13 +2,13 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo run test test-slow picture check lock clean
+.PHONY: demo run test test-slow picture check bench lock clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   try Juuri in a small Slack on this machine, no account needed"
 	@echo "make run    run Juuri in your Slack (tokens in .env, see README.md)"
-	@echo "make test   run the tests            make test-slow   browser and chaos tests"
+	@echo "make test   run the tests            make test-slow   browser, process and chaos tests"
 	@echo "make check  types, style, imports    make lock        renew the lock files"
 
 .venv/runtime: requirements.txt pyproject.toml
@@ -39,7 +39,7 @@ picture: .venv/dev
 	@echo "Renewed docs/juuri.png, the README's picture."
 
 test-slow: .venv/dev
-	@echo "Running the browser and chaos tests (a few minutes)."
+	@echo "Running the browser, process and chaos tests (a few minutes)."
 	@$(BIN)/pytest -m slow -n 0 -v $(ARGS)
 
 check: .venv/dev
@@ -48,6 +48,10 @@ check: .venv/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+bench: .venv/dev
+	@echo "Measuring Juuri (half an hour; leave the machine alone). ARGS='--quick' shows that it runs."
+	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: .venv/dev
 	@$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements.txt

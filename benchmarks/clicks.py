@@ -5,6 +5,7 @@ Two clicks of Juuri's own, each by another person: the quiz answered (the result
 """
 
 import json
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -17,7 +18,7 @@ from sqlalchemy import text
 from benchmarks import databases, payloads
 from benchmarks.databases import Maker
 from benchmarks.load import person
-from benchmarks.processes import BESIDE, MEASURED, PROJECT, Child, bot, call, pinned, port_of, slack
+from benchmarks.processes import BESIDE, MEASURED, PROJECT, Child, bot, bot_env, call, pinned, port_of, slack
 from benchmarks.references import KINDS
 from benchmarks.results import Result
 from bot.clock import SystemClock
@@ -47,7 +48,7 @@ class Size:
     def people(self) -> int:
         """How many people are needed: each clicks once of a kind in all runs against one Juuri."""
         phases = self.rounds + 2
-        return phases * (self.one + self.many + 100 * self.open_s + 3 * self.warm_up)
+        return phases * (self.one + self.many + 100 * self.open_s + 4 * self.warm_up)
 
 
 QUICK = Size(rounds=1, one=30, many=100, open_s=1, warm_up=10)
@@ -143,8 +144,37 @@ def main(maker: Maker, *, quick: bool) -> Result:
                         bench.run(who, click, "open", ports[who], 100 * size.open_s, per_second=100)
         for who in JUURI:
             bench.stored(who, urls[who])
-    _figures(bench)
+        _figures(bench)
+        for kind in databases.KINDS:
+            _beside_a_digest(maker, kind, bench)
     return bench.result
+
+
+def _beside_a_digest(maker: Maker, kind: str, bench: Bench) -> None:
+    """The same open loop with nothing else to do, and beside a reader that reads a digest's worth all the time."""
+    size, who = bench.size, f"reading_{kind}"
+    url = fill(maker.empty(kind, f"digest_{kind}"), bench.place, size)
+    env = bot_env(bench.place.slack, url)
+    with Child("-m", "benchmarks.digest", core=MEASURED, env=env, cwd=maker.folder) as child:
+        port = child.facts()["port"]
+        bench.run(who, "answer", "many", port, size.many, at_once=16)  # something to read
+        for _ in range(size.rounds):
+            bench.run(who, "answer", "idle", port, 50 * size.open_s, per_second=100)
+        child.signal(signal.SIGUSR1)
+        for _ in range(size.rounds):
+            bench.run(who, "answer", "reading", port, 50 * size.open_s, per_second=100)
+    said = name_of(f"juuri_{kind}")
+    idle = bench.result.add(
+        f"100 a second, p99, nothing else: {said}", bench.values(who, "answer", "idle", "p99"), "ms"
+    )
+    busy = bench.values(who, "answer", "reading", "p99")
+    reading = bench.result.add(f"100 a second, p99, beside a digest's read: {said}", busy, "ms")
+    bench.result.add(
+        f"100 a second, p99, beside a digest's read / nothing else: {said}",
+        [reading / idle],
+        "times",
+        at_most=3.0,
+    )
 
 
 def _figures(bench: Bench) -> None:

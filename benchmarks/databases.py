@@ -1,6 +1,7 @@
 """Databases with a past: people, channels with their rhythm, and what was shared before."""
 
 import shutil
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -116,14 +117,17 @@ def schedules(
 
 def shared(connection: Connection, rows: Iterable[tuple[str, str, str, str]], now: datetime) -> None:
     """Nuggets on display, as (channel, slug, language, ts): share n is carried by delivery `shared-n`."""
-    shares, deliveries = [], []
+    shares: list[dict[str, Any]] = []
+    deliveries = []
+    places: Counter[str] = Counter()
     for number, (channel, slug, language, ts) in enumerate(rows, start=1):
         mine = f"shared-{number}"
+        places[channel] += 1
         deliveries.append(_delivery(mine, channel, ts, now))
         shares.append(
             {
                 "channel_id": channel,
-                "number": number,
+                "number": places[channel],
                 "slug": slug,
                 "language": language,
                 "shared_at": now,
@@ -195,10 +199,10 @@ def past(
     mine = "'past-' || w.n || '-' || s.id"
     everyone = "FROM past_slot w CROSS JOIN nugget_subscription s ORDER BY w.n, s.id"
     for statement in (
-        f"""INSERT INTO outbox (id, dedupe_key, kind, method, recipient, channel, payload, state, due_at, expires_at, created_at,
-            first_try_at, sent_at, attempts, ts)
-            SELECT {mine}, {mine}, 'nugget', 'chat.postMessage', s.channel_id, s.channel_id, w.payload, 'sent', w.at, w.late, w.at,
-            w.at, w.at, 1, '1700000000.' || w.n {everyone}""",
+        f"""INSERT INTO outbox (id, dedupe_key, kind, method, recipient, channel, payload, state,
+            due_at, expires_at, created_at, first_try_at, sent_at, attempts, ts)
+            SELECT {mine}, {mine}, 'nugget', 'chat.postMessage', s.channel_id, s.channel_id, w.payload, 'sent',
+            w.at, w.late, w.at, w.at, w.at, 1, '1700000000.' || w.n {everyone}""",
         f"""INSERT INTO nugget_share (channel_id, number, slug, language, shared_at, outbox_id)
             SELECT s.channel_id, w.n, w.slug, s.language, w.at, {mine} {everyone}""",
         f"""INSERT INTO occurrence (kind, schedule_id, slot_on, due_on, state, decided_at, outbox_id)

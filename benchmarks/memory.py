@@ -8,10 +8,11 @@ import asyncio
 import json
 import signal
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
 
 from benchmarks import clicks, databases
 from benchmarks.clicks import Bench
@@ -22,8 +23,8 @@ from bot import logs
 from bot.app import build_app
 from bot.settings import Settings
 from bot.slots import day_bits
-from playground.walking import walk
 from playground.clock import MovableClock
+from playground.walking import walk
 from storage import migrate
 
 MOST_MB = 110.0
@@ -51,10 +52,8 @@ def main(maker: Maker, *, quick: bool) -> Result:
             url = maker.empty(kind, f"start_{kind}")
             ours, theirs = [], []
             for _ in range(size.starts):
-                ours.append(_start(result, kind, lambda: bot(maker.folder, place.slack, url), port_of))
-                theirs.append(
-                    _start(result, "bare", lambda: _bare(place), lambda child: child.facts()["port"])
-                )
+                ours.append(_start(result, kind, partial(bot, maker.folder, place.slack, url), port_of))
+                theirs.append(_start(result, "bare", partial(_bare, place), Child.line))
             seconds = result.add(f"from start to ready, Juuri on {said}", [one[0] for one in ours], "s")
             bare_s = result.add(
                 f"from start to ready, bare AsyncApp (beside {said})", [one[0] for one in theirs], "s"
@@ -87,7 +86,9 @@ def _bare(place: clicks.Place) -> Child:
     )
 
 
-def _start(result: Result, who: str, start: Any, ready: Any) -> tuple[float, float]:
+def _start(
+    result: Result, who: str, start: Callable[[], Child], ready: Callable[[Child], object]
+) -> tuple[float, float]:
     began = time.perf_counter()
     with start() as child:
         ready(child)

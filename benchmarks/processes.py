@@ -1,5 +1,6 @@
 """Starting what is measured as processes of their own, pinned apart, and ending them."""
 
+import ctypes
 import json
 import os
 import re
@@ -17,12 +18,15 @@ PROJECT = Path(__file__).parent.parent
 CORES = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
 MEASURED, BESIDE = CORES[0], CORES[-1]
 """The core for what is measured, and the one for the load and the fake Slack."""
+PR_SET_PDEATHSIG = 1
 
 
 def pinned(core: int | None) -> Callable[[], None]:
-    """For `preexec_fn`: the new process keeps to one core, where the system can do that."""
+    """For `preexec_fn`: the new process keeps to one core and ends with us, where the system can do that."""
 
     def pin() -> None:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if core is not None and hasattr(os, "sched_setaffinity"):
             os.sched_setaffinity(0, {core})
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -129,7 +130,8 @@ class Nugget(Frozen):
 class SourceText(Frozen):
     """One of the texts that the nuggets build on. `year` is None where the text itself gives none."""
 
-    author: str
+    author: str | None
+    """None where the text names nobody."""
     title: str
     year: int | None
     language: str
@@ -144,7 +146,13 @@ class Content:
 
 
 def load_content(folder: Path = CONTENT) -> Content:
-    """Read and check all content. Raises ContentError naming file, line and field of everything that is wrong."""
+    """Read and check all content, once. Raises ContentError naming file, line and field of everything that is wrong."""
+    read = _load(folder)
+    return Content(dict(read.nuggets), dict(read.sources))
+
+
+@cache
+def _load(folder: Path) -> Content:
     problems: list[str] = []
     sources: dict[str, SourceText] = {}
     for key, entry in _read_yaml(folder / "sources.yaml").items():

@@ -38,6 +38,8 @@ NO_HISTORY = frozenset(
 UNREAD_BEFORE = timedelta(minutes=15)
 """How far before the first try history is read: allowance for a clock that is off."""
 
+RECORD_TOGETHER_S = 0.01
+"""How long an outcome waits for others to be written down with it: short, since a crash within it means asking history."""
 TROUBLE_S = 1.0
 """Wait after an answer that says nothing of how long to wait."""
 
@@ -102,6 +104,9 @@ class Courier:
         )
         self._first_seen: dict[tuple[str, str | None], float] = {}
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._outcomes: list[Outcome] = []
+        """Of calls that have ended, to be written down."""
+        self._recording: asyncio.Task[None] | None = None
         self._opening_dms: asyncio.Task[None] | None = None
         self._dms_wait_until = 0.0
         self._history_wait_until = 0.0
@@ -191,7 +196,10 @@ class Courier:
 
     async def _send_and_record(self, row: Delivery, deadline: float) -> None:
         outcome = await self._send(row, deadline)
-        await self._store.write_patiently(outbox.record, [outcome], self._clock.now())
+        self._outcomes.append(outcome)
+        if self._recording is None:
+            self._recording = asyncio.create_task(self._record())
+        await asyncio.shield(self._recording)  # it is the others' too
         if outcome.state is not OutboxState.SENT:
             log.info(
                 "delivery",
@@ -201,6 +209,12 @@ class Courier:
                 state=outcome.state,
                 error=outcome.error,
             )
+
+    async def _record(self) -> None:
+        """Write outcomes down, those of a few milliseconds in one transaction."""
+        await asyncio.sleep(RECORD_TOGETHER_S)
+        outcomes, self._outcomes, self._recording = self._outcomes, [], None
+        await self._store.write_patiently(outbox.record, outcomes, self._clock.now())
 
     async def _send(self, row: Delivery, deadline: float) -> Outcome:
         """Talk to Slack about one claimed row. Never raises but for cancellation."""

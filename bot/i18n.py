@@ -6,7 +6,7 @@ The language is an argument everywhere, never a global. Keys are `<noun>.<what>`
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -118,6 +118,7 @@ class Words:
         return found
 
 
+@cache
 def load_words(folder: Path = LOCALES) -> Words:
     """Read every catalogue. Raises FileNotFoundError, or ValueError naming the file that cannot be read."""
     return Words({language: Translator(language, _read(folder / language)) for language in LANGUAGES})

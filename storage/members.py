@@ -56,7 +56,8 @@ _BY_ID = select(*_COLUMNS).where(Member.__table__.c.id == bindparam("user_id"))
 
 def put(session: Session, members: Iterable[MemberFacts]) -> None:
     """Insert or refresh what Slack says; what people chose stays."""
-    for facts in sorted(members, key=lambda facts: facts.id):  # in one order, so that two who do this cannot deadlock
+    # in one order, so that two who do this at once cannot deadlock
+    for facts in sorted(members, key=lambda facts: facts.id):
         values = {**vars(facts), "kind": facts.kind.value}
         statement = insert_into(session, Member).values(**values)
         session.execute(statement.on_conflict_do_update(index_elements=[Member.id], set_=values))

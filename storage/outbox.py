@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union_all,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
@@ -99,6 +100,16 @@ Index(
     postgresql_where=text(_PENDING),
 )
 Index("ix_outbox_expiring", Outbox.expires_at, sqlite_where=text(_PENDING), postgresql_where=text(_PENDING))
+# Told word for word in the queries, too: SQLite uses a partial index only then.
+_NO_CHANNEL = "state = 'pending' AND channel IS NULL"
+Index(
+    "ix_outbox_no_channel",
+    Outbox.recipient,
+    sqlite_where=text(_NO_CHANNEL),
+    postgresql_where=text(_NO_CHANNEL),
+)
+_WAITS = "state = 'pending' AND coalesce(target_id, parent_id) IS NOT NULL"
+Index("ix_outbox_waits", Outbox.seq, sqlite_where=text(_WAITS), postgresql_where=text(_WAITS))
 _WORDY = "payload IS NOT NULL"
 Index("ix_outbox_wordy", Outbox.sent_at, sqlite_where=text(_WORDY), postgresql_where=text(_WORDY))
 Index("ix_outbox_unknown", Outbox.seq, sqlite_where=text(_UNKNOWN), postgresql_where=text(_UNKNOWN))
@@ -273,17 +284,21 @@ _RECORD = _TABLE.update().where(
     _OUTBOX.lease == bindparam("my_lease"),
     _OUTBOX.state == OutboxState.SENDING.value,
 )
-_EXPIRE = _TABLE.update().where(text(_PENDING)).returning(_OUTBOX.seq)
-_EXPIRE_LATE = _EXPIRE.where(_OUTBOX.expires_at <= bindparam("now")).values(
-    state=OutboxState.EXPIRED.value, error="late"
+_EXPIRE = _TABLE.update().values(state=OutboxState.EXPIRED.value).returning(_OUTBOX.seq)
+_EXPIRE_LATE = _EXPIRE.where(text(_PENDING), _OUTBOX.expires_at <= bindparam("now")).values(error="late")
+_WITHOUT_DM = (
+    select(_OUTBOX.recipient)
+    .where(text(_NO_CHANNEL), _OUTBOX.due_at <= bindparam("now"))
+    .distinct()
+    .limit(50)
 )
 _EXPIRE_ORPHANS = _EXPIRE.where(
+    text(_WAITS),
     text(
-        """coalesce(outbox.target_id, outbox.parent_id) IS NOT NULL AND EXISTS (
-        SELECT 1 FROM outbox gone WHERE gone.id = coalesce(outbox.target_id, outbox.parent_id)
+        """EXISTS (SELECT 1 FROM outbox gone WHERE gone.id = coalesce(outbox.target_id, outbox.parent_id)
         AND gone.state IN ('expired', 'dead', 'unverified'))"""
-    )
-).values(state=OutboxState.EXPIRED.value, error="parent_not_sent")
+    ),
+).values(error="parent_not_sent")
 
 
 @dataclass(frozen=True)
@@ -341,7 +356,9 @@ def _charge(session: Session, pacing: Pacing, start: float, rows: Sequence[Deliv
         free_at = {str(row.channel): epoch + pacing.channel_s for row in rows}
         free_at[WORKSPACE] = start + len(rows) / pacing.per_second
         method = pacing.method.value
-        session.execute(_PARK, [{"method": method, "lane": lane, "free_at": at} for lane, at in free_at.items()])
+        session.execute(
+            _PARK, [{"method": method, "lane": lane, "free_at": at} for lane, at in free_at.items()]
+        )
 
 
 def claim_again(
@@ -415,6 +432,7 @@ class Outcome:
 
 def record(session: Session, outcomes: Iterable[Outcome], now: datetime) -> None:
     """Write down what Slack answered, where the row is still ours (same lease, still sending)."""
+    final: list[dict[str, Any]] = []
     for outcome in outcomes:
         if outcome.state is OutboxState.PENDING:
             mine = and_(
@@ -426,7 +444,9 @@ def record(session: Session, outcomes: Iterable[Outcome], now: datetime) -> None
             continue
         sent_at = now if outcome.state is OutboxState.SENT else None
         values = {"state": outcome.state.value, "ts": outcome.ts, "error": outcome.error, "sent_at": sent_at}
-        session.execute(_RECORD, {**values, "mine": outcome.id, "my_lease": outcome.lease})
+        final.append({**values, "mine": outcome.id, "my_lease": outcome.lease})
+    if final:
+        session.execute(_RECORD, final)
 
 
 def _back_to_pending(session: Session, which: ColumnElement[bool], error: str | None) -> None:
@@ -460,10 +480,9 @@ def release_run_out(session: Session, epoch: float, *, all_leases: bool = False)
 
 def in_state(session: Session, *states: OutboxState, limit: int = 1000) -> list[Delivery]:
     """Rows in these states, oldest first."""
-    rows: list[Any] = []
-    for state in states:  # one by one, so that the index of each is used
-        rows += session.execute(select(*_COLUMNS).where(Outbox.state == state.value).order_by(Outbox.seq).limit(limit))
-    rows = sorted(rows, key=lambda row: row.seq)[:limit]
+    # one branch a state, so that the index of each is used; one statement, so that no row slips from one to the other unseen
+    each = union_all(*(select(*_COLUMNS).where(Outbox.state == state.value) for state in states))
+    rows = session.execute(each.order_by("seq").limit(limit)).all()
     found = _sent_at(session, {row.parent_id for row in rows if row.parent_id})
     return [replace(Delivery(*row), other_ts=found.get(row.parent_id)) for row in rows]
 
@@ -569,10 +588,7 @@ def count_undelivered(session: Session) -> int:
 
 def without_dm(session: Session, now: datetime) -> list[str]:
     """User ids that have something due but no open DM channel yet."""
-    query = select(Outbox.recipient).where(
-        Outbox.state == OutboxState.PENDING.value, Outbox.channel.is_(None), Outbox.due_at <= now
-    )
-    return list(session.scalars(query.distinct().limit(50)))
+    return list(session.scalars(_WITHOUT_DM, {"now": now}))
 
 
 def dm_opened(session: Session, user_id: str, channel: str) -> None:

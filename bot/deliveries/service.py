@@ -17,7 +17,8 @@ from storage.states import OutboxState
 
 NOTICE = "undelivered"
 """The kind of the message to the coordinators."""
-TOLD_AT_ONCE = 500
+TOLD_AT_ONCE = 80
+"""As many as one message can name; the others stand in the next one."""
 TOLD_AGAIN = timedelta(hours=1)
 """When coordinators are told once more, where the message that told them did not (certainly) arrive either."""
 NOTICE_OF_USE = timedelta(hours=48)

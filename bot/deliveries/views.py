@@ -13,8 +13,6 @@ from bot.message import Message, context, escape, plain, section, shorten
 SEND_AGAIN = "deliveries.send_again"
 LEAVE = "deliveries.leave"
 
-NAMED_AT_MOST = 80
-"""Lines in one message; the others stand in Home."""
 LINES = 25
 """In one section, which holds 3000 characters."""
 LONGEST_NAME = 40
@@ -33,18 +31,14 @@ class Missing:
 
 
 def undelivered_message(t: Translator, missing: Sequence[Missing]) -> Message:
-    """Tells the coordinators what did not arrive, by name and day."""
+    """Tells the coordinators what did not arrive, each by name and day."""
     text = t.n("deliveries.notice", len(missing))
-    named = missing[:NAMED_AT_MOST]
     blocks: list[Block] = [section(escape(text))]
     for may_be_there, key in ((False, "deliveries.notice_refused"), (True, "deliveries.notice_maybe")):
-        if lines := [_line(t, one) for one in named if one.may_be_there is may_be_there]:
+        if lines := [_line(t, one) for one in missing if one.may_be_there is may_be_there]:
             blocks.append(section(f"*{escape(t(key))}*"))
             blocks += [section("\n".join(lines[at : at + LINES])) for at in range(0, len(lines), LINES)]
-    more = len(missing) - len(named)
-    blocks.append(
-        context(escape(t.n("deliveries.notice_more", more) if more else t("deliveries.notice_where")))
-    )
+    blocks.append(context(escape(t("deliveries.notice_where"))))
     return Message(text, blocks)
 
 

@@ -14,7 +14,7 @@ from bot.nuggets.service import Shelf, choice
 from bot.organisation import Organisation
 from bot.people import service as people_service
 from bot.people.views import OwnSettings
-from storage import departments, members, nuggets, outbox
+from storage import channels, departments, members, nuggets, outbox
 from storage.states import MemberKind, Role
 from storage.values import Person, Schedule
 
@@ -57,10 +57,17 @@ _NOTHING_TO_SET = OwnSettings(None, "en", None, False, (), False, False)
 
 
 def _near(session: Session, person: Person | None, schedules: list[Schedule]) -> list[Schedule]:
-    """The channel of the person's department where it subscribes, else every channel that does."""
+    """The channel of the person's department; for who has none the public channels, which anybody may read.
+
+    Not for coordinators, who see every channel anyway, nor for guests, who see few.
+    """
     department = departments.get(session, person.department_id) if person and person.department_id else None
     home = department.home_channel_id if department else None
-    return [schedule for schedule in schedules if schedule.channel_id == home] or schedules
+    own = [schedule for schedule in schedules if schedule.channel_id == home]
+    if own or (person and (person.kind is MemberKind.GUEST or Role.COORDINATOR in person.roles)):
+        return own
+    public = {channel.id for channel in channels.get_all(session) if not channel.is_private}
+    return [schedule for schedule in schedules if schedule.channel_id in public]
 
 
 def _coming(

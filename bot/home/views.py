@@ -61,8 +61,8 @@ def _set_up(t: Translator, home: Home) -> list[Block]:
 def _tips(t: Translator, home: Home) -> list[Block]:
     blocks: list[Block] = [DividerBlock(), header(t("home.tips"))]
     blocks += [section(coming_line(t, coming, home.zone)) for coming in home.mine]
-    if not home.mine:
-        blocks.append(section(escape(t("home.no_channels"))))
+    if not home.mine and not home.office:  # coordinators see every channel further down
+        blocks.append(section(escape(t("home.no_tips"))))
     if home.more:
         blocks.append(context(escape(t.n("home.more_channels", home.more))))
     button = ButtonElement(text=plain(t("home.tip_for_me")), action_id=FOR_ME)

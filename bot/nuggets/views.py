@@ -14,6 +14,8 @@ from storage.values import Tally
 USEFUL = "nuggets.useful"
 KNEW_IT = "nuggets.knew_it"
 QUIZ = "nuggets.quiz"
+QUIZ_COUNTED_FROM = 5
+"""With fewer answers the count would tell who was wrong; the answer is between a person and Juuri."""
 FOR_ME = "nuggets.for_me"
 
 _MINE, _PREVIEW = "mine:", "preview:"
@@ -137,7 +139,7 @@ def counts_line(t: Translator, tally: Tally) -> str:
         counts.append(t.n("nuggets.useful_count", tally.useful))
     if tally.knew_it:
         counts.append(t.n("nuggets.knew_it_count", tally.knew_it))
-    if tally.quiz_answered:
+    if tally.quiz_answered >= QUIZ_COUNTED_FROM:
         counts.append(
             t("nuggets.quiz_count", right=t.number(tally.quiz_right), answered=t.number(tally.quiz_answered))
         )
@@ -148,8 +150,8 @@ def source_line(t: Translator, content: Content, nugget: Nugget) -> str:
     """Where the nugget's knowledge comes from."""
     if nugget.source.text:
         source = content.sources[nugget.source.text]
-        year = str(source.year) if source.year else t("nuggets.undated")
-        return t("nuggets.source_text", author=source.author, title=source.title, year=year)
+        named = f"{source.author}, {source.title}" if source.author else source.title
+        return f"{named} ({source.year})" if source.year else named
     if nugget.source.standard:
         return nugget.source.standard
     return t("nuggets.house_practice")

@@ -92,7 +92,7 @@ class CommitsAfterSending(Courier):
     """Sends first and commits the claim together with what came of it."""
 
     async def deliver(self, many: int = Courier.IN_FLIGHT) -> int:
-        rows = await self._store.read(self._claim, self._posts, many)  # a reader's changes are never kept
+        rows, _ = await self._store.read(self._claim, many)  # a reader's changes are never kept
         for row in rows:
             outcome = await self._send(row, float("inf"))
             await self._store.write_patiently(_record, outcome, row.lease, self._clock.now())

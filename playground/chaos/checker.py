@@ -92,17 +92,19 @@ def _count(verdict: Verdict, entries: list[Entry], expected: Expected, reported:
     posts = [entry for entry in entries if entry["method"] == POST and entry["outcome"] == "ok"]
     zone = ZoneInfo(expected.zone)
     wanted = {(channel, day) for channel in expected.channels for day in expected.days}
-    seen: Counter[Post] = Counter()
+    seen: dict[Post, set[str]] = defaultdict(set)
     for entry in posts:
         if entry["channel"] in expected.channels:
-            seen[entry["channel"], datetime.fromisoformat(entry["now"]).astimezone(zone).date()] += 1
+            seen[entry["channel"], datetime.fromisoformat(entry["now"]).astimezone(zone).date()].add(
+                _id(entry)
+            )
     verdict.posted = len(wanted & seen.keys())
     missing = wanted - seen.keys()
     verdict.lost, verdict.reported = sorted(missing - reported), sorted(missing & reported)
     verdict.stray = sorted(seen.keys() - wanted)
     twice = [row_id for row_id, many in Counter(_id(entry) for entry in posts).items() if many > 1]
     verdict.doubled = twice + [
-        f"{channel} {day}" for (channel, day), many in sorted(seen.items()) if many > 1
+        f"{channel} {day}" for (channel, day), ids in sorted(seen.items()) if len(ids) > 1
     ]
 
 

@@ -15,6 +15,8 @@ from storage import outbox
 from storage.session import Store
 from tests.process import Running, environment, juuri
 
+pytestmark = pytest.mark.slow  # real processes
+
 
 @pytest.fixture
 def clock() -> MovableClock:

@@ -11,6 +11,8 @@ from storage.session import Store
 from storage.values import DepartmentSource
 from tests.process import environment, juuri
 
+pytestmark = pytest.mark.slow  # real processes
+
 
 @pytest.fixture
 def clock() -> MovableClock:

@@ -23,6 +23,8 @@ from storage.nuggets import ReceptionRow
 from storage.session import Store, database_url
 from tests.process import Running, environment, juuri
 
+pytestmark = pytest.mark.slow  # real processes
+
 
 @pytest.fixture
 def clock() -> MovableClock:

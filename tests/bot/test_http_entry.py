@@ -19,6 +19,8 @@ from playground.clock import MovableClock
 from playground.server import Playground
 from tests.process import Running, environment
 
+pytestmark = pytest.mark.slow  # real processes
+
 WORDS = "a confidential sentence"
 COMMAND = urlencode(
     {"command": "/juuri", "text": WORDS, "user_id": "U0SIIRI", "team_id": "T0HAVU", "channel_id": "C0HOITO"}

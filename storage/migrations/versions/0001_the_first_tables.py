@@ -183,6 +183,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'pending'"),
         )
         batch_op.create_index(
+            "ix_outbox_no_channel",
+            ["recipient"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND channel IS NULL"),
+            postgresql_where=sa.text("state = 'pending' AND channel IS NULL"),
+        )
+        batch_op.create_index(
             "ix_outbox_undelivered",
             ["seq"],
             unique=False,
@@ -195,6 +202,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'unknown'"),
             postgresql_where=sa.text("state = 'unknown'"),
+        )
+        batch_op.create_index(
+            "ix_outbox_waits",
+            ["seq"],
+            unique=False,
+            sqlite_where=sa.text("state = 'pending' AND coalesce(target_id, parent_id) IS NOT NULL"),
+            postgresql_where=sa.text("state = 'pending' AND coalesce(target_id, parent_id) IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_outbox_wordy",
@@ -310,6 +324,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("payload IS NOT NULL"),
         )
         batch_op.drop_index(
+            "ix_outbox_waits",
+            sqlite_where=sa.text("state = 'pending' AND coalesce(target_id, parent_id) IS NOT NULL"),
+            postgresql_where=sa.text("state = 'pending' AND coalesce(target_id, parent_id) IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_outbox_unknown",
             sqlite_where=sa.text("state = 'unknown'"),
             postgresql_where=sa.text("state = 'unknown'"),
@@ -318,6 +337,11 @@ def downgrade() -> None:
             "ix_outbox_undelivered",
             sqlite_where=sa.text("state IN ('dead', 'unverified')"),
             postgresql_where=sa.text("state IN ('dead', 'unverified')"),
+        )
+        batch_op.drop_index(
+            "ix_outbox_no_channel",
+            sqlite_where=sa.text("state = 'pending' AND channel IS NULL"),
+            postgresql_where=sa.text("state = 'pending' AND channel IS NULL"),
         )
         batch_op.drop_index(
             "ix_outbox_lane",
