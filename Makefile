@@ -40,7 +40,8 @@ picture: .venv/dev
 
 test-slow: .venv/dev
 	@echo "Running the browser, process and chaos tests (a few minutes)."
-	@$(BIN)/pytest -m slow -n 0 -v $(ARGS)
+	@$(BIN)/pytest -m slow -n 2 --ignore=tests/slow $(ARGS)
+	@$(BIN)/pytest -m slow -n 0 -v tests/slow $(ARGS)
 
 check: .venv/dev
 	@echo "Checking types, style and who imports whom."

@@ -12,6 +12,8 @@ from storage import nuggets
 from storage.session import Store
 from tests.process import environment, juuri
 
+pytestmark = pytest.mark.slow  # real processes
+
 
 @pytest.fixture
 def clock() -> MovableClock:

@@ -18,6 +18,8 @@ from playground.server import Playground
 from storage import nuggets
 from tests.story import Story
 
+pytestmark = pytest.mark.slow  # a month of 500 schedules
+
 SCHEDULES = 500
 ZONES = ("Europe/Helsinki", "Europe/Stockholm", "Europe/Oslo", "Europe/London", "Africa/Casablanca")
 

@@ -125,6 +125,7 @@ async def test_options_for_a_menu_of_an_earlier_version_are_none(story: Story) -
     assert answer == {"options": []}
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing is stored
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [
@@ -142,6 +143,7 @@ async def test_every_other_payload_gets_a_plain_ack(story: Story, kind: str, pay
     assert await sends(story, kind, **payload) == {}
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # nothing is stored
 @pytest.mark.parametrize(
     "event",
     [
