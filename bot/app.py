@@ -1,7 +1,6 @@
 """The one place that wires: from settings to a running Juuri."""
 
 import asyncio
-import ssl
 
 import aiohttp
 import structlog
@@ -121,7 +120,7 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
     lock = await asyncio.to_thread(_open_database, settings)
     shelf = Shelf(load_content(), load_words())
     session = aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(ssl=ssl.create_default_context(), limit=100),
+        connector=aiohttp.TCPConnector(limit=100),
         timeout=aiohttp.ClientTimeout(
             total=timing.http
         ),  # the client's own `timeout` counts for no given session
