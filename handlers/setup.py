@@ -163,7 +163,7 @@ async def _troubles(t: Translator, deps: Deps) -> list[str]:
     try:
         findings = await asyncio.wait_for(check_app(deps.client, now=deps.clock.now()), CHECK_S)
     except TimeoutError:
-        return []
+        return [t("setup.slack_slow")]
     return [said(t, finding) for finding in findings if finding.level is Level.TROUBLE]
 
 

@@ -61,7 +61,7 @@ class Desk:
 
     async def soon(self, condition: Callable[[], bool]) -> None:
         """Wait for something that happens by itself."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(20):
             while not condition():
                 await asyncio.sleep(0.02)
 
@@ -75,6 +75,10 @@ class Desk:
         button = self.find(f"action-{action_id}", within).first
         await expect(button).not_to_have_attribute("aria-busy", "true")
         await button.click()
+
+    async def answered(self, action_id: str) -> None:
+        """What was pressed is answered, and the button is still there."""
+        await expect(self.find(f"action-{action_id}").first).not_to_have_attribute("aria-busy", "true")
 
     async def choose(self, action_id: str, *values: str) -> None:
         """Something in a menu; several one after another."""

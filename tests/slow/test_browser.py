@@ -236,6 +236,7 @@ async def test_what_is_wrong_with_the_app_is_said_until_it_is_mended(
     await to_page_of(desk, "setup.language")
     await expect(desk.modal).to_contain_text(said)
     await desk.press("setup.check")
+    await desk.answered("setup.check")
     await expect(desk.modal).to_contain_text(said)
 
     await desk.demo.playground.set_faults()

@@ -105,7 +105,7 @@ async def running(folder: Path) -> AsyncIterator[tuple[Process, str]]:
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(20):
                 assert await process.wait() == 0
 
 
