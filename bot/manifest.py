@@ -71,7 +71,7 @@ SCOPES = (
 
 EVENTS = {
     "app_home_opened": "Somebody looks at Juuri's Home: it is drawn anew.",
-    "channel_archive": "A channel that gets tips was archived: coordinators are told.",
+    "channel_archive": "A channel that gets tips was archived: what cannot be posted is shown to the coordinators.",
     "channel_rename": "A channel has a new name.",
     "channel_unarchive": "An archived channel is back.",
     "group_archive": "The same as channel_archive, for a private channel.",
