@@ -32,8 +32,9 @@ from bot.scheduler import Scheduler
 from bot.slots import day_bits
 from playground.clock import MovableClock
 from storage import migrate
+from storage.engines import make_engine
 from storage.outbox import Outbox
-from storage.session import Store, make_engine
+from storage.session import Store
 from storage.settings import Setting
 
 MORNING = timedelta(hours=26)

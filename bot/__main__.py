@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.commands.activities import activities
 from bot.commands.backup import backup
 from bot.commands.check import check
 from bot.commands.coordinator import coordinator
@@ -30,7 +31,18 @@ def main() -> None:
     """Juuri, a Slack bot that lets a social media culture take root in an organisation."""
 
 
-for command in (backup, check, coordinator, departments, doctor, manifest, migrate, nuggets, restore):
+for command in (
+    activities,
+    backup,
+    check,
+    coordinator,
+    departments,
+    doctor,
+    manifest,
+    migrate,
+    nuggets,
+    restore,
+):
     main.add_command(command)
 
 

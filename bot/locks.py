@@ -7,7 +7,7 @@ from typing import IO
 from sqlalchemy import text
 
 from bot.errors import StartError
-from storage.session import APPLICATION, database_url, make_engine
+from storage.engines import APPLICATION, database_url, make_engine
 
 
 class SqliteLock:

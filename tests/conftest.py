@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, Dialect, Engine, event, text
 
 from bot.content import Content, load_content
 from bot.i18n import Words, load_words
@@ -22,6 +23,18 @@ from tests.story import Story
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 """Where every story begins: Monday 23 November 2026, 08:00 in Helsinki."""
 SERVER = "TEST_DATABASE_URL"
+# no test fails for being slow; what is drawn changes from run to run at a desk, and never where others wait for the outcome
+hypothesis.settings.register_profile("juuri", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("juuri")
+_dialects: dict[type[Dialect], Dialect] = {}
+_compiled: dict[object, object] = {}
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compile_once(connection: Connection) -> None:
+    """Each test makes engines of its own, which would compile every statement anew: a fifth of all the time."""
+    connection.dialect = _dialects.setdefault(type(connection.dialect), connection.dialect)
+    connection.execution_options(compiled_cache=_compiled)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -28,11 +28,13 @@ def environment(slack: Playground | None, database: str, **more: str) -> dict[st
     return {**values, **more}
 
 
-async def juuri(*arguments: str, env: dict[str, str], cwd: Path = PROJECT) -> tuple[int, str, str]:
-    """Run `juuri ...` to its end: exit code, standard output, standard error."""
+async def juuri(
+    *arguments: str, env: dict[str, str], cwd: Path = PROJECT, says: str = ""
+) -> tuple[int, str, str]:
+    """Run `juuri ...` to its end: exit code, standard output, standard error. `says` is what the operator types."""
     process = await _start(arguments, env, cwd)
     try:
-        out, err = await asyncio.wait_for(process.communicate(), 30)
+        out, err = await asyncio.wait_for(process.communicate(says.encode()), 30)
     finally:
         if process.returncode is None:
             process.kill()
@@ -43,7 +45,9 @@ async def _start(arguments: tuple[str, ...], env: dict[str, str], cwd: Path) -> 
     pipe = asyncio.subprocess.PIPE
     command = (sys.executable, "-m", "bot", *arguments)
     env = {**env, "PYTHONPATH": str(PROJECT)}
-    return await asyncio.create_subprocess_exec(*command, env=env, cwd=cwd, stdout=pipe, stderr=pipe)
+    return await asyncio.create_subprocess_exec(
+        *command, env=env, cwd=cwd, stdin=pipe, stdout=pipe, stderr=pipe
+    )
 
 
 class Running:

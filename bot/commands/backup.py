@@ -16,7 +16,7 @@ def backup(file: Path) -> None:
     from bot.commands.shared import operator_settings
     from bot.errors import StartError
     from bot.sqlite_files import copy
-    from storage.session import database_url
+    from storage.engines import database_url
 
     with told():
         url = database_url(operator_settings().database_url)

@@ -92,7 +92,7 @@ def _database(settings: Settings) -> Iterator[Line]:
     from sqlalchemy.exc import OperationalError
 
     from bot.commands.shared import database_trouble
-    from storage.session import database_url
+    from storage.engines import database_url
 
     url = database_url(settings.database_url)
     is_sqlite = url.get_backend_name() == "sqlite"

@@ -48,7 +48,7 @@ def _shown(value: object) -> str:
 
 
 def _size(settings: Settings) -> list[tuple[str, object]]:
-    from storage.session import database_url
+    from storage.engines import database_url
 
     url = database_url(settings.database_url)
     if url.get_backend_name() != "sqlite":

@@ -35,7 +35,7 @@ def restore(file: Path | None, verify: bool) -> None:
     from bot.commands.shared import operator_settings
     from bot.errors import StartError
     from bot.locks import SqliteLock, is_running
-    from storage.session import database_url
+    from storage.engines import database_url
 
     with told():
         settings = operator_settings()
@@ -72,7 +72,7 @@ def _from_file(settings: Settings, file: Path, verify: bool) -> Restored | None:
     from bot.clock import SystemClock
     from bot.sqlite_files import PARTS, copy, replace
     from storage import migrate
-    from storage.session import database_url
+    from storage.engines import database_url
 
     target = Path(database_url(settings.database_url).database or "")
     beside = target.with_name(target.name + ".restoring")

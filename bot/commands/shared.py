@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 @contextmanager
 def told() -> Iterator[None]:
     """Turn what an operator can mend into one sentence and exit code 1."""
-    from alembic.util import CommandError
     from sqlalchemy.exc import OperationalError, ProgrammingError
 
     from bot.content import ContentError
     from bot.errors import StartError
     from bot.logs import redacted
+    from storage.migrate import CannotMigrate
     from storage.session import StoreError
 
     try:
         yield
     except (StartError, ContentError) as error:
         raise click.ClickException(redacted(str(error))) from None
-    except CommandError as error:  # most often: migrated by a newer Juuri
+    except CannotMigrate as error:
         raise click.ClickException(f"The database cannot be migrated: {error}") from None
     except ProgrammingError:  # no such table, on PostgreSQL
         raise click.ClickException("The database is not up to date: run `juuri migrate` first.") from None
@@ -64,7 +64,7 @@ def database_session(settings: Settings, *, writes: bool = False) -> Iterator[Se
     """One transaction on the database, beside a bot that may be running."""
     from sqlalchemy.orm import Session
 
-    from storage.session import database_url, make_engine
+    from storage.engines import database_url, make_engine
 
     engine = make_engine(database_url(settings.database_url), writes=writes)
     try:

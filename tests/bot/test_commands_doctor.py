@@ -1,16 +1,23 @@
 """`juuri doctor`: figures, and what must always hold."""
 
+import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+from click.testing import CliRunner, Result
 from sqlalchemy import insert, text, update
 
-from bot.locks import SqliteLock
+from bot.__main__ import main
+from bot.locks import SqliteLock, is_running
 from storage.occurrences import Occurrence
 from storage.outbox import Outbox
 from storage.session import Store
 from tests.process import environment, juuri
 from tests.story import Story
+
+
+def doctor(database: str) -> Result:
+    return CliRunner().invoke(main, ["doctor"], env={"DATABASE_URL": database})
 
 
 async def test_figures_beside_a_running_bot(story: Story) -> None:
@@ -45,21 +52,21 @@ async def test_a_violation_is_named_and_fails(database: str) -> None:
         )
     )
 
-    code, out, _ = await juuri("doctor", env=environment(None, database))
+    result = doctor(database)
 
-    assert code == 1
-    told = [line for line in out.splitlines() if line.startswith("VIOLATION")]
+    assert result.exit_code == 1
+    told = [line for line in result.output.splitlines() if line.startswith("VIOLATION")]
     assert [line.split(":")[0].removeprefix("VIOLATION  ") for line in told] == ["I1", "I2", "I2", "I5", "I6"]
 
     await store.write(lambda session: session.execute(update(Outbox).values(state="no_such_state")) and None)
-    assert "I11" in (await juuri("doctor", env=environment(None, database)))[1]
+    assert "VIOLATION  I11" in doctor(database).output
     store.close()
 
 
-async def test_a_database_that_was_not_migrated(tmp_path: Path) -> None:
-    code, _, err = await juuri("doctor", env=environment(None, f"sqlite:///{tmp_path / 'new.db'}"))
-    assert code == 1
-    assert err == "Error: The database is not up to date: run `juuri migrate` first.\n"
+def test_a_database_that_was_not_migrated(tmp_path: Path) -> None:
+    result = doctor(f"sqlite:///{tmp_path / 'new.db'}")
+    assert result.exit_code == 1
+    assert result.stderr == "Error: The database is not up to date: run `juuri migrate` first.\n"
 
 
 async def test_what_is_stuck_counts_only_while_a_bot_lives(database: str) -> None:
@@ -71,13 +78,16 @@ async def test_what_is_stuck_counts_only_while_a_bot_lives(database: str) -> Non
     store = Store(database)
     await store.write(lambda session: session.execute(text(stuck)) and None)
     store.close()
-    assert (await juuri("doctor", env=environment(None, database)))[0] == 0
+    async with asyncio.timeout(10):
+        while is_running(database):  # PostgreSQL takes a moment to see that a connection was closed
+            await asyncio.sleep(0.01)
+    assert doctor(database).exit_code == 0
 
     lock, store = SqliteLock.take(database), Store(database)  # what a running bot holds
     await store.read(lambda session: session.execute(text("SELECT 1")).scalar())
-    code, out, _ = await juuri("doctor", env=environment(None, database))
-    assert code == 1
-    assert "VIOLATION  I9: deliveries stuck under way (1)" in out
+    result = doctor(database)
+    assert result.exit_code == 1
+    assert "VIOLATION  I9: deliveries stuck under way (1)" in result.output
     store.close()
     if lock:
         lock.release()

@@ -19,8 +19,9 @@ from bot.nuggets.service import Shelf
 from playground.clock import MovableClock
 from playground.server import Playground
 from storage import migrate
+from storage.engines import database_url
 from storage.nuggets import ReceptionRow
-from storage.session import Store, database_url
+from storage.session import Store
 from tests.process import Running, environment, juuri
 
 pytestmark = pytest.mark.slow  # real processes

@@ -22,10 +22,13 @@ def offset(at: datetime, zone: ZoneInfo) -> timedelta:
 
 
 def changes(zone: ZoneInfo) -> Iterator[datetime]:
-    """Every instant in 2020-2037 at which a zone's offset changes, by looking every five days and halving."""
+    """Every instant in 2020-2037 at which a zone's offset changes, by looking every 15 days and halving.
+
+    Nowhere does it change and change back sooner: Morocco's Ramadan, a month, is the shortest.
+    """
     before = FIRST
     while before < LAST:
-        after = before + timedelta(days=5)
+        after = before + timedelta(days=15)
         if offset(before, zone) != offset(after, zone):
             low, high = before, after
             while high - low > timedelta(seconds=1):

@@ -5,14 +5,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage import outbox
-from storage.outbox import Outbox, Outcome, Pacing
+from storage import claims, not_delivered, outbox, outcomes
+from storage.claims import Pacing
+from storage.outbox import Outbox
+from storage.outcomes import Outcome
 from storage.states import OUTBOX_MOVES, Method, OutboxState
 from storage.tables import Base
 
@@ -56,7 +59,7 @@ class World:
 
     def claim(self) -> None:
         pacing = (POSTS, UPDATES)[self.pick(2)]
-        outbox.claim(
+        claims.claim(
             self.session, pacing, now=self.now, epoch=self.epoch, lease_s=LEASE_S, many=1 + self.pick(3)
         )
 
@@ -65,69 +68,76 @@ class World:
             ends = ENDS if row.method == Method.POST else UPDATE_ENDS
             end = ends[self.pick(len(ends))]
             ts = f"{self.said}.{row.seq}" if end is OutboxState.SENT else None
-            outbox.record(self.session, [Outcome(row.id, row.lease, end, ts=ts, error="test")], self.now)
+            outcomes.record(self.session, [Outcome(row.id, row.lease, end, ts=ts, error="test")], self.now)
 
     def late_answer(self) -> None:
         if row := self._one_of(*OutboxState):
-            outbox.record(self.session, [Outcome(row.id, "another", OutboxState.SENT, ts="1.1")], self.now)
+            outcomes.record(self.session, [Outcome(row.id, "another", OutboxState.SENT, ts="1.1")], self.now)
 
     def look(self) -> None:
         if row := self._one_of(OutboxState.UNKNOWN):
             found = self.pick(2) == 0
             end = OutboxState.SENT if found else OutboxState.UNVERIFIED
-            outbox.settle(self.session, row.id, row.lease, end, now=self.now, ts="2.2" if found else None)
+            outcomes.settle(self.session, row.id, row.lease, end, now=self.now, ts="2.2" if found else None)
 
     def again(self) -> None:
         if row := self._one_of(OutboxState.UNKNOWN):
-            outbox.claim_again(
+            claims.claim_again(
                 self.session, POSTS, row.id, row.lease, now=self.now, epoch=self.epoch, lease_s=LEASE_S
             )
 
     def die(self) -> None:
-        outbox.release_run_out(self.session, self.epoch, all_leases=self.pick(2) == 0)
+        outcomes.release_run_out(self.session, self.epoch, all_leases=self.pick(2) == 0)
 
     def wait(self) -> None:
         self.epoch += 60
         self.now += timedelta(minutes=(1, 20, 90)[self.pick(3)])
 
     def expire(self) -> None:
-        outbox.expire(self.session, self.now)
+        outcomes.expire(self.session, self.now)
 
     def decide(self) -> None:
         if row := self._one_of(OutboxState.DEAD, OutboxState.UNVERIFIED):
             late = self.now + timedelta(hours=1)
             if self.pick(2):
-                outbox.send_again(self.session, row.id, now=self.now, expires_at=late)
+                not_delivered.send_again(self.session, row.id, now=self.now, expires_at=late)
             else:
-                outbox.leave(self.session, row.id, self.now)
+                not_delivered.leave(self.session, row.id, self.now)
 
     def dm(self) -> None:
         if self.pick(2):
-            outbox.dm_opened(self.session, "U1", "D1")
+            outcomes.dm_opened(self.session, "U1", "D1")
         else:
-            outbox.undeliverable(self.session, "U1", "user_disabled")
+            outcomes.undeliverable(self.session, "U1", "user_disabled")
 
     def tell(self) -> None:
         hour_ago, long_ago = self.now - timedelta(hours=1), self.now - timedelta(days=2)
-        outbox.untold(self.session, notice="notice", told_before=hour_ago, young=long_ago, many=9)
+        not_delivered.untold(self.session, notice="notice", told_before=hour_ago, young=long_ago, many=9)
 
 
 EVENTS = [name for name in vars(World) if not name.startswith("_")]
 
 
-@contextmanager
-def empty_outbox() -> Iterator[Session]:
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
     engine = create_engine("sqlite://")
     Base.metadata.create_all(engine)
-    with Session(engine) as session:
-        yield session
+    yield engine
     engine.dispose()
+
+
+@contextmanager
+def empty_outbox(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(table.delete())
+        yield session
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_the_diagram_is_never_left(data: st.DataObject) -> None:
-    with empty_outbox() as session:
+def test_the_diagram_is_never_left(engine: Engine, data: st.DataObject) -> None:
+    with empty_outbox(engine) as session:
         world = World(session, lambda many: data.draw(st.integers(0, many - 1)))
         before: dict[int, str] = {}
         for event in data.draw(st.lists(st.sampled_from(EVENTS), min_size=10, max_size=60)):
@@ -137,7 +147,7 @@ def test_the_diagram_is_never_left(data: st.DataObject) -> None:
             except IntegrityError:
                 assert event == "claim"  # a lost race is allowed there, and there alone
             session.expire_all()
-            rows = session.scalars(select(Outbox)).all()
+            rows = session.execute(select(Outbox.seq, Outbox.state, Outbox.channel, Outbox.ts)).all()
             after = {row.seq: row.state for row in rows}
             for seq, state in after.items():
                 old = before.get(seq, OutboxState.PENDING)

@@ -3,16 +3,17 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage import migrate, settings
+from storage import migrate, outbox, settings
+from storage.engines import BadDatabaseUrl, database_url
 from storage.inbound import Inbound, is_new
-from storage.session import BadDatabaseUrl, Store, StoreError, database_url
+from storage.session import Store, StoreError
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 
@@ -49,6 +50,19 @@ async def test_what_raises_leaves_nothing_behind(store: Store) -> None:
         await store.write(half)
 
     assert await store.read(keys) == []
+
+
+async def test_no_mistake_of_one_leaves_others_without_an_answer(store: Store) -> None:
+    """A StopIteration, which no future takes, once left all who shared its commit waiting."""
+
+    def mistaken(session: Session) -> None:
+        next(iter(()))
+
+    both = asyncio.gather(store.write(mistaken), store.write(add, "a"), return_exceptions=True)
+    mistake, key = await asyncio.wait_for(both, 5)
+
+    assert isinstance(mistake, RuntimeError)
+    assert key == "a"
 
 
 async def test_of_many_at_once_the_failing_ones_take_only_themselves_back(store: Store) -> None:
@@ -99,6 +113,47 @@ async def test_a_locked_database_refuses_the_write_and_keeps_nothing(store: Stor
 
     assert await store.read(keys) == []
     assert await store.write(add, "a") == "a"
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)  # SQLite has one lock for all
+async def test_one_that_waits_for_a_lock_holds_up_nobody_else(store: Store, database: str) -> None:
+    engine = migrate.engine_for(database)
+    with Session(engine) as holder:
+        add(holder, "held")  # whoever writes the same key waits until it is known whether this one stands
+        waiting = [asyncio.ensure_future(store.write(is_new, "held", NOW)) for _ in range(2)]
+        others = await asyncio.gather(*(store.write(add, f"{number}") for number in range(5)))
+        was_waiting = not any(write.done() for write in waiting)
+        holder.commit()
+        answers = await asyncio.gather(*waiting)
+    engine.dispose()
+
+    assert others == ["0", "1", "2", "3", "4"]
+    assert was_waiting
+    assert answers == [False, False]
+
+
+async def test_only_what_can_be_delivered_now_wakes_the_delivery(store: Store) -> None:
+    woken: list[str] = []
+
+    def say(session: Session, key: str, due_at: datetime) -> None:
+        outbox.enqueue(
+            session,
+            dedupe_key=key,
+            kind="test",
+            recipient="C1",
+            payload={"text": "x", "blocks": [{}]},
+            now=NOW,
+            due_at=due_at,
+            expires_at=NOW + timedelta(days=1),
+        )
+
+    store.wake = lambda: woken.append("now")
+    await store.write(add, "a")
+    await store.write(say, "later", NOW + timedelta(hours=1))
+    assert woken == []
+
+    await store.write(say, "now", NOW)
+    assert woken == ["now"]
 
 
 async def test_closing_finishes_what_is_queued(database: str) -> None:
