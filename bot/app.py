@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.inbound
+from bot.activities import feeds
 from bot.audit_history import audit_daily
 from bot.clock import Clock, SystemClock
 from bot.content import load_content
@@ -20,15 +21,20 @@ from bot.i18n import load_words
 from bot.locks import SqliteLock
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
+from bot.reminders import handing_over
+from bot.reminders import service as reminders
+from bot.reminders.dnd import DoNotDisturb
 from bot.roster import Roster
 from bot.scheduler import Scheduler
 from bot.settings import Settings, bot_token
 from bot.slack_checks import TOKEN_WRONG
+from bot.suggestions import cards
 from bot.transport import HttpEntry, SocketEntry, SteadyApp
 from bot.welcome import service as welcome
 from handlers import all_routes
 from storage import migrate
 from storage.nuggets import KIND as NUGGET
+from storage.reminders import KIND as REMINDER
 from storage.session import Store
 
 log = structlog.get_logger()
@@ -60,8 +66,9 @@ class Juuri:
                 session=session,
             )
             self._socket = SocketEntry(app, settings.slack_app_token.get_secret_value(), self._app_client)
-        self._http = HttpEntry(app if in_http_mode else None, lambda: self._is_ready)
-        self._wants_port = in_http_mode or settings.port is not None
+        calendar = self._calendar if settings.public_url else None
+        self._http = HttpEntry(app if in_http_mode else None, lambda: self._is_ready, calendar)
+        self._wants_port = in_http_mode or settings.port is not None or settings.public_url is not None
         self.port: int | None = None
 
     async def start(self) -> None:
@@ -97,6 +104,10 @@ class Juuri:
                 ) from None
         except (aiohttp.ClientError, OSError):
             pass  # a network in trouble; the client tries until it is back
+
+    async def _calendar(self, secret: str) -> bytes | None:
+        words = self.deps.shelf.words
+        return await self.deps.store.read(feeds.read, words, secret, self.deps.clock.now())
 
     async def stop(self) -> None:
         """Stop within five seconds, in the order that loses nothing: what is under way is committed and acknowledged."""
@@ -154,6 +165,7 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
 
     secret = settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else None
     app = SteadyApp(
+        name="Juuri",  # else Bolt looks through the whole call stack for one
         authorize=authorize,
         client=AsyncWebClient(
             base_url=settings.slack_api_url, session=session, retry_handlers=[]
@@ -170,10 +182,18 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
     renderers: dict[str, Render] = {
         NUGGET: lambda session, row: nuggets.render_counts(session, shelf, row),
         welcome.KIND: lambda session, row: welcome.render(session, shelf.words, row),
+        REMINDER: lambda session, row: reminders.render(session, shelf, row, clock.now()),
+        handing_over.KIND: lambda session, row: handing_over.render(session, shelf, row, clock.now()),
+        cards.CARD: lambda session, row: cards.render(session, shelf, row, clock.now()),
+        cards.SHARED: lambda session, row: cards.render_shared(session, shelf, row, clock.now()),
     }
-    courier = Courier(store, client, clock, timing, renderers)
-    store.after_write = courier.wake.set
-    scheduler = Scheduler(store, shelf, courier, clock, timing)
+    composers: dict[str, Render] = {
+        REMINDER: lambda session, row: reminders.compose(session, shelf, row, clock.now())
+    }
+    courier = Courier(store, client, clock, timing, renderers, composers)
+    store.wake = courier.wake.set
+    peace = DoNotDisturb(store, client, clock)
+    scheduler = Scheduler(store, shelf, courier, clock, timing, look=peace.look)
     return Juuri(settings, deps, app, scheduler, courier, lock, session)
 
 

@@ -29,6 +29,11 @@ def require_namer(session: Session, user_id: str) -> Person:
 def require_own_house(session: Session, user_id: str) -> Person | None:
     """The person (None: not met yet), who must not be from another organisation, deactivated or a bot. Raises UserError."""
     person = members.get(session, user_id)
+    refuse_strangers(person)
+    return person
+
+
+def refuse_strangers(person: Person | None) -> None:
+    """Nobody from another organisation, deactivated, or a bot. Raises UserError."""
     if person is not None and person.kind not in (MemberKind.PERSON, MemberKind.GUEST):
         raise UserError("common.only_own_house")
-    return person

@@ -20,8 +20,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from storage import members, outbox
-from storage.outbox import WORKSPACE, Delivery, Outcome, Pacing
+from storage import claims, members, outbox, outcomes
+from storage.claims import WORKSPACE, Pacing
+from storage.outbox import Delivery
+from storage.outcomes import Outcome
 from storage.session import Store, StoreError
 from storage.states import Method, OutboxState
 
@@ -44,7 +46,7 @@ TROUBLE_S = 1.0
 """Wait after an answer that says nothing of how long to wait."""
 
 Render = Callable[[Session, Delivery], Mapping[str, Any] | None]
-"""Renders an update from the present state, inside the claiming transaction; None where there is nothing to say."""
+"""Renders a message from the present state, inside the claiming transaction; None where there is nothing to say."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Courier:
         clock: Clock,
         timing: Timing,
         renderers: Mapping[str, Render],
+        composers: Mapping[str, Render] | None = None,
     ) -> None:
         self._store, self._client, self._clock, self._timing, self._renderers = (
             store,
@@ -102,6 +105,8 @@ class Courier:
             timing,
             renderers,
         )
+        self._composers = composers or {}
+        """Of the kinds of posts that are rendered when they are claimed, like updates."""
         self._first_seen: dict[tuple[str, str | None], float] = {}
         self._in_flight: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
@@ -165,10 +170,10 @@ class Courier:
     def _claim(self, session: Session, many: int) -> tuple[list[Delivery], float]:
         """The rows taken, and when (monotonic), which is before their leases begin."""
         now, claimed_at = self._clock.now(), self._clock.monotonic()
-        outbox.expire(session, now)
+        outcomes.expire(session, now)
         claimed: list[Delivery] = []
         for pacing in (self._posts, self._updates):  # posts first: updates yield to them
-            rows = outbox.claim(
+            rows = claims.claim(
                 session,
                 pacing,
                 now=now,
@@ -184,11 +189,14 @@ class Courier:
         return [self._rendered(session, row) for row in claimed], claimed_at
 
     def _rendered(self, session: Session, row: Delivery) -> Delivery:
-        if row.method != Method.UPDATE:
+        render = (self._renderers if row.method == Method.UPDATE else self._composers).get(row.kind)
+        if row.method == Method.POST and render is None:
             return row
         try:
             with session.begin_nested():
-                payload = self._renderers[row.kind](session, row)
+                payload = render(session, row) if render else None
+                if row.method == Method.POST:  # kept, so that sending it again says the same
+                    outbox.set_payload(session, row.id, dict(payload) if payload else None)
         except Exception as error:  # one that cannot be rendered must not stop all others
             log.error("not_rendered", kind=row.kind, error=type(error).__name__)
             payload = None
@@ -213,8 +221,8 @@ class Courier:
     async def _record(self) -> None:
         """Write outcomes down, those of a few milliseconds in one transaction."""
         await asyncio.sleep(RECORD_TOGETHER_S)
-        outcomes, self._outcomes, self._recording = self._outcomes, [], None
-        await self._store.write_patiently(outbox.record, outcomes, self._clock.now())
+        ended, self._outcomes, self._recording = self._outcomes, [], None
+        await self._store.write_patiently(outcomes.record, ended, self._clock.now())
 
     async def _send(self, row: Delivery, deadline: float) -> Outcome:
         """Talk to Slack about one claimed row. Never raises but for cancellation."""
@@ -252,7 +260,7 @@ class Courier:
         if status == 429:
             wait = retry_after(response)
             lane = str(row.channel) if row.method == Method.POST else WORKSPACE
-            await self._store.write_patiently(outbox.park, row.method, lane, self._clock.epoch() + wait)
+            await self._store.write_patiently(claims.park, row.method, lane, self._clock.epoch() + wait)
             return Outcome(row.id, row.lease, OutboxState.PENDING, error="ratelimited")
         if status >= 500 or word in LOST_ANSWERS or not word:
             return self._lost(row, word or f"http_{status}")
@@ -271,7 +279,7 @@ class Courier:
 
     async def _open_dms(self) -> None:
         with contextlib.suppress(StoreError):
-            for user_id in await self._store.read(outbox.without_dm, self._clock.now()):
+            for user_id in await self._store.read(outcomes.without_dm, self._clock.now()):
                 try:
                     answer = await self._client.conversations_open(users=user_id)
                     await self._store.write_patiently(_dm_opened, user_id, str(answer["channel"]["id"]))
@@ -280,7 +288,7 @@ class Courier:
                     if error.response.status_code != 200 or word in LOST_ANSWERS:
                         self._dms_wait_until = self._clock.monotonic() + retry_after(error.response)
                         return
-                    await self._store.write_patiently(outbox.undeliverable, user_id, word)
+                    await self._store.write_patiently(outcomes.undeliverable, user_id, word)
                 except (TimeoutError, aiohttp.ClientError, OSError):
                     self._dms_wait_until = self._clock.monotonic() + TROUBLE_S
                     return
@@ -291,7 +299,7 @@ class Courier:
 
         `alone` (at the start, where no other process can live) takes leases over at once.
         """
-        await self._store.write_patiently(outbox.release_run_out, self._clock.epoch(), all_leases=alone)
+        await self._store.write_patiently(outcomes.release_run_out, self._clock.epoch(), all_leases=alone)
         rows = await self._store.read(outbox.in_state, OutboxState.UNKNOWN)
         seen_at = self._clock.monotonic()
         self._first_seen = {
@@ -318,7 +326,7 @@ class Courier:
                 return  # asked again in a later round
             for row in lost:
                 await self._store.write_patiently(
-                    outbox.settle,
+                    outcomes.settle,
                     row.id,
                     row.lease,
                     OutboxState.UNVERIFIED,
@@ -329,7 +337,7 @@ class Courier:
         for row in lost:
             if row.id in found:
                 await self._store.write_patiently(
-                    outbox.settle,
+                    outcomes.settle,
                     row.id,
                     row.lease,
                     OutboxState.SENT,
@@ -352,7 +360,7 @@ class Courier:
 
     def _claim_again(self, session: Session, row: Delivery) -> tuple[list[Delivery], float]:
         claimed_at = self._clock.monotonic()
-        rows = outbox.claim_again(
+        rows = claims.claim_again(
             session,
             self._posts,
             row.id,
@@ -361,7 +369,8 @@ class Courier:
             epoch=self._clock.epoch(),
             lease_s=self._timing.lease,
         )
-        return rows, claimed_at
+        # words that were said, perhaps, are said again; a post that never had any (a restored backup) gets them now
+        return [row if row.payload else self._rendered(session, row) for row in rows], claimed_at
 
     async def _history(self, channel: str, thread: str | None, lost: list[Delivery]) -> dict[str, str]:
         """The ids of our messages in a channel (or thread) since the first try, with their ts."""
@@ -396,7 +405,7 @@ def retry_after(response: Any) -> float:
 
 
 def _dm_opened(session: Session, user_id: str, channel: str) -> None:
-    outbox.dm_opened(session, user_id, channel)
+    outcomes.dm_opened(session, user_id, channel)
     members.change(session, user_id, dm_channel_id=channel)
 
 

@@ -1,20 +1,24 @@
 """Inputs that several modals share: their block id is also their action id, so a form finds them by name. Pure."""
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
+from functools import lru_cache
 from itertools import islice
+from typing import Any
 
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
+    DatePickerElement,
     InputBlock,
     Option,
     OptionGroup,
     PlainTextInputElement,
     StaticSelectElement,
     TimePickerElement,
+    UserSelectElement,
 )
 from slack_sdk.models.views import View
 
@@ -29,9 +33,24 @@ LANGUAGE_NAMES = {"en": "English", "fi": "suomi", "sv": "svenska", "nb": "norsk 
 WORK_WEEK = range(5)
 MOST_OPTIONS = 100
 
-
 Pairs = Sequence[tuple[str, str]]
 """What a menu offers, as (value, text)."""
+
+
+class _Kept(Option):
+    """An option whose JSON is made once: the menus of countries and zones hold hundreds, the same for everybody."""
+
+    _json: dict[str, Any] | None = None
+
+    def to_dict(self, option_type: str = "block") -> dict[str, Any]:
+        if self._json is None:
+            self._json = super().to_dict(option_type)
+        return self._json
+
+
+@lru_cache(maxsize=2048)
+def _option(value: str, text: str) -> Option:
+    return _Kept(value=value, text=plain(shorten(text, 75)))
 
 
 def select(
@@ -55,7 +74,7 @@ def select(
 
 
 def _options(pairs: Pairs) -> list[Option]:
-    return [Option(value=value, text=plain(shorten(text, 75))) for value, text in pairs]
+    return [_option(value, text) for value, text in pairs]
 
 
 def _select_input(
@@ -73,20 +92,32 @@ def language_input(t: Translator, block_id: str, label: str, chosen: str) -> Inp
 
 def country_input(t: Translator, block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
     """A country whose public holidays are known; the Nordic ones stand first."""
+    nordic = (t("organisation.nordic"), [(code, t.country(code)) for code in NORDIC])
+    return _select_input(block_id, label, select(block_id, _other_countries(t), chosen, first=nordic), hint)
+
+
+def country_select(t: Translator, action_id: str, chosen: str, none: tuple[str, str]) -> StaticSelectElement:
+    """The same as a menu by itself; `none` (a value and its text) stands for no choice."""
+    nordic = (t("organisation.nordic"), [none, *((code, t.country(code)) for code in NORDIC)])
+    return select(action_id, _other_countries(t), chosen, first=nordic)
+
+
+@lru_cache(maxsize=8)
+def _other_countries(t: Translator) -> Pairs:
     known = t.locale.territories
     others = [(code, t.country(code)) for code in countries() if code in known and code not in NORDIC]
-    nordic = (t("organisation.nordic"), [(code, t.country(code)) for code in NORDIC])
-    element = select(block_id, sorted(others, key=lambda pair: pair[1]), chosen, first=nordic)
-    return _select_input(block_id, label, element, hint)
+    return sorted(others, key=lambda pair: pair[1])
 
 
 def zone_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:
     """A time zone by its place; the Nordic ones stand first."""
-    others = sorted(
-        ((zone, t.zone(zone)) for zone in {*ZONES, chosen} - {*NORDIC_ZONES}), key=lambda pair: pair[1]
-    )
-    pairs = [*((zone, t.zone(zone)) for zone in NORDIC_ZONES), *others]
-    return _select_input(block_id, label, select(block_id, pairs, chosen))
+    return _select_input(block_id, label, select(block_id, _zones(t, chosen), chosen))
+
+
+@lru_cache(maxsize=32)
+def _zones(t: Translator, chosen: str) -> Pairs:
+    others = [(zone, t.zone(zone)) for zone in {*ZONES, chosen} - {*NORDIC_ZONES}]
+    return [*((zone, t.zone(zone)) for zone in NORDIC_ZONES), *sorted(others, key=lambda pair: pair[1])]
 
 
 def channel_input(
@@ -142,6 +173,26 @@ def text_input(
         hint=plain(hint) if hint else None,
         optional=more.get("optional", False),
     )
+
+
+def date_input(
+    block_id: str, label: str, chosen: date | None, *, hint: str | None = None, optional: bool = False
+) -> InputBlock:
+    """A date."""
+    element = DatePickerElement(action_id=block_id, initial_date=chosen.isoformat() if chosen else None)
+    return InputBlock(
+        block_id=block_id,
+        label=plain(label),
+        element=element,
+        hint=plain(hint) if hint else None,
+        optional=optional,
+    )
+
+
+def user_input(block_id: str, label: str, chosen: str | None, *, optional: bool = False) -> InputBlock:
+    """One person of the workspace."""
+    element = UserSelectElement(action_id=block_id, initial_user=chosen)
+    return InputBlock(block_id=block_id, label=plain(label), element=element, optional=optional)
 
 
 def days_in_words(t: Translator, days: int) -> list[str]:

@@ -74,8 +74,22 @@ class Translator:
 
     def day(self, day: date) -> str:
         """A date with its weekday and no year: "Tue 3 Mar"."""
-        skeleton = self.locale.datetime_skeletons["MMMEd"]
-        return format_date(day, format=skeleton, locale=self.locale)
+        return self._by_skeleton("MMMEd", day)
+
+    def short_day(self, day: date) -> str:
+        """A date within a month that is known: "Tue 3"."""
+        return self._by_skeleton("Ed", day)
+
+    def month_day(self, day: date) -> str:
+        """A date that comes every year: "3 March"."""
+        return self._by_skeleton("MMMMd", day)
+
+    def month(self, day: date) -> str:
+        """The month of a date: "March 2026"."""
+        return self._by_skeleton("yMMMM", day)
+
+    def _by_skeleton(self, skeleton: str, day: date) -> str:
+        return format_date(day, format=self.locale.datetime_skeletons[skeleton], locale=self.locale)
 
     def clock(self, wall_time: time) -> str:
         """A time of day."""

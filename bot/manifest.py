@@ -7,6 +7,9 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
+from bot.i18n import load_words
+from bot.suggestions import form_views as suggestions
+
 COMMAND = "/juuri"
 PATH = "/slack/events"
 """Where HTTP mode takes Slack's requests."""
@@ -50,6 +53,11 @@ SCOPES = (
         "users:read", Need.REQUIRED, "Names, time zones and languages; tell guests and bots from colleagues."
     ),
     Scope(
+        "files:read",
+        Need.REQUIRED,
+        "Take pictures and files with a suggestion. Only files that people add to Juuri's own form.",
+    ),
+    Scope(
         "channels:history",
         Need.RECOMMENDED,
         "See whether Juuri's own post arrived in a public channel where Slack's answer was lost. Nothing else is read.",
@@ -60,6 +68,12 @@ SCOPES = (
         Need.RECOMMENDED,
         "The same in private channels that Juuri was invited to.",
         NO_HISTORY,
+    ),
+    Scope(
+        "dnd:read",
+        Need.OPTIONAL,
+        "Hold a reminder back while a person's notification schedule says that they are not to be disturbed.",
+        "Reminders come at the person's hour, and Slack alone decides whether it rings.",
     ),
     Scope(
         "usergroups:read",
@@ -85,6 +99,19 @@ EVENTS = {
 """Events that Juuri subscribes to, and what each is for."""
 
 
+SHORTCUTS = {suggestions.NEW: "global", suggestions.FROM_MESSAGE: "message"}
+"""Ways to Juuri in Slack's own menus, by callback id; their names are in the English catalogue."""
+
+
+def shortcuts() -> list[dict[str, str]]:
+    """The shortcuts as the manifest names them."""
+    t = load_words()["en"]
+    return [
+        {"name": t(id_), "type": kind, "callback_id": id_, "description": t(f"{id_}_description")}
+        for id_, kind in SHORTCUTS.items()
+    ]
+
+
 def scopes(*needs: Need) -> frozenset[str]:
     """The names of the scopes of these needs (of all, where none is given)."""
     return frozenset(scope.name for scope in SCOPES if not needs or scope.need in needs)
@@ -102,7 +129,7 @@ def manifest(http: str | None = None) -> dict[str, Any]:
             "long_description": (
                 "Juuri shares short social media tips in your channels a couple of times a week, each with one thing to "
                 "try and a quiz. It speaks English, Finnish, Swedish and Norwegian, keeps to work hours, and reads "
-                "nothing in your channels but its own posts."
+                "nothing in your channels but its own posts and the messages that people hand to it."
             ),
             "background_color": "#24523b",
         },
@@ -116,12 +143,13 @@ def manifest(http: str | None = None) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": COMMAND,
-                    "description": "What Juuri does, a tip for you, your settings",
-                    "usage_hint": "[help | nugget | settings]",
+                    "description": "Suggest content, a tip for you, your settings, what Juuri does",
+                    "usage_hint": "[suggest | tip | settings | help]",
                     "should_escape": True,
                     **({"url": address} if address else {}),
                 }
             ],
+            "shortcuts": shortcuts(),
         },
         "oauth_config": {"scopes": {"bot": sorted(scopes())}},
         "settings": {

@@ -19,7 +19,7 @@ from bot.delivery import NO_HISTORY, UNREAD_BEFORE
 from bot.deps import Deps
 from bot.errors import StartError
 from bot.scheduler import Scheduler
-from storage import audit, figures, members, outbox, placed
+from storage import audit, figures, members, outbox, outcomes, placed
 from storage.placed import Place
 from storage.states import OutboxState
 
@@ -96,7 +96,7 @@ async def _relive(scheduler: Scheduler, clock: PastClock, since: datetime, until
 async def _open_dms(deps: Deps, now: datetime) -> None:
     """Know the DM channels in which something may have been sent."""
     asked: set[str] = set()
-    while left := set(await deps.store.read(outbox.without_dm, now)) - asked:
+    while left := set(await deps.store.read(outcomes.without_dm, now)) - asked:
         asked |= left
         for user_id in sorted(left):
             try:
@@ -104,20 +104,22 @@ async def _open_dms(deps: Deps, now: datetime) -> None:
             except SlackApiError as error:
                 if getattr(error.response, "status_code", 500) != 200:
                     raise
-                await deps.store.write_patiently(outbox.undeliverable, user_id, str(error.response["error"]))
+                await deps.store.write_patiently(
+                    outcomes.undeliverable, user_id, str(error.response["error"])
+                )
                 continue
             await deps.store.write_patiently(_dm_opened, user_id, str(answer["channel"]["id"]))
 
 
 def _dm_opened(session: Session, user_id: str, channel: str) -> None:
-    outbox.dm_opened(session, user_id, channel)
+    outcomes.dm_opened(session, user_id, channel)
     members.change(session, user_id, dm_channel_id=channel)
 
 
 async def _look(deps: Deps, now: datetime, since: datetime) -> list[str]:
     """Ask history for everything that may have been sent since; replies after the messages they belong to."""
     seen: list[str] = []
-    await deps.store.write_patiently(outbox.release_run_out, deps.clock.epoch(), all_leases=True)
+    await deps.store.write_patiently(outcomes.release_run_out, deps.clock.epoch(), all_leases=True)
     ids = [row.id for row in await deps.store.read(outbox.in_state, OutboxState.UNKNOWN, limit=1_000_000)]
     ids += await deps.store.write_patiently(placed.doubt, now=now, since=since)
     while ids:
@@ -138,12 +140,14 @@ async def _settle(deps: Deps, place: Place, ids: list[str], now: datetime) -> No
             raise
         for row in rows:
             told: dict[str, Any] = {"now": now, "error": "no_history"}
-            await deps.store.write_patiently(outbox.settle, row.id, row.lease, OutboxState.UNVERIFIED, **told)
+            await deps.store.write_patiently(
+                outcomes.settle, row.id, row.lease, OutboxState.UNVERIFIED, **told
+            )
         return
     for row in rows:
         if row.id in found:
             told = {"now": now, "ts": min(found[row.id])}
-            await deps.store.write_patiently(outbox.settle, row.id, row.lease, OutboxState.SENT, **told)
+            await deps.store.write_patiently(outcomes.settle, row.id, row.lease, OutboxState.SENT, **told)
 
 
 def _count(session: Session, ids: list[str], now: datetime, since: datetime, doubles: int) -> Restored:

@@ -9,13 +9,16 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.orm import Session
 
+from bot.activities import series
 from bot.clock import Clock
 from bot.deliveries import service as deliveries
 from bot.delivery import Courier, Timing
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
+from bot.reminders import service as reminders
+from bot.suggestions import cards
 from bot.transport import Running
-from storage import inbound, outbox, turns
+from storage import drafts, inbound, outbox, turns
 from storage.session import Store
 from storage.states import OutboxState
 
@@ -28,10 +31,14 @@ GATHER_S = 0.02
 STOP_S = 2.0
 """How long stopping waits for a claim under way, and again for what is being sent."""
 INBOUND_KEPT = timedelta(hours=24)
+DRAFTS_KEPT = timedelta(hours=24)
 PAYLOADS_KEPT = timedelta(days=7)
 
 SLOTS_AT_ONCE = 20
 """Decided in one transaction, which others may have to wait for."""
+
+REMINDERS_AT_ONCE = 100
+SERIES_AT_ONCE = 100
 
 Job = Callable[[], Awaitable[object]]
 
@@ -39,7 +46,16 @@ Job = Callable[[], Awaitable[object]]
 class Scheduler:
     """Runs tick, delivery, reconciliation and whatever else `every` is told, until stopped."""
 
-    def __init__(self, store: Store, shelf: Shelf, courier: Courier, clock: Clock, timing: Timing) -> None:
+    def __init__(
+        self,
+        store: Store,
+        shelf: Shelf,
+        courier: Courier,
+        clock: Clock,
+        timing: Timing,
+        *,
+        look: Job | None = None,
+    ) -> None:
         self._store, self._shelf, self._courier, self._clock, self._timing = (
             store,
             shelf,
@@ -47,9 +63,12 @@ class Scheduler:
             clock,
             timing,
         )
+        self._look = look
+        """What to ask Slack about what is due soon."""
         self._delivering: asyncio.Task[None] | None = None
         self._stopping = False
         self._ticking = asyncio.Lock()
+        self._series_looked_at: datetime | None = None
         self._running = Running()
         # APScheduler is only a clock here: no job store, no cron; a late or missed run is simply run once
         self._jobs = AsyncIOScheduler(
@@ -103,15 +122,31 @@ class Scheduler:
         async with self._ticking:
             while await self._store.write_patiently(_decide_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
+            await self._continue_series()
+            while await self._store.write_patiently(_remind_some, self._shelf, self._clock.now()):
+                self._courier.wake.set()
+            if self._look:
+                await self._look()
             await self._store.write_patiently(
                 deliveries.tell_coordinators, self._shelf.words, self._clock.now()
             )
+            await self._store.write_patiently(cards.come_back, self._shelf, self._clock.now())
         self._courier.wake.set()
+
+    async def _continue_series(self) -> None:
+        """Plan what follows recurring work. Dates change somewhere on earth every quarter of an hour, never in between."""
+        now = self._clock.now()
+        quarter = now.replace(minute=now.minute // 15 * 15, second=0, microsecond=0)
+        if quarter != self._series_looked_at:
+            while await self._store.write_patiently(series.tick, now, SERIES_AT_ONCE):
+                pass
+            self._series_looked_at = quarter
 
     async def housekeeping(self) -> None:
         """Forget what need not be kept."""
         now = self._clock.now()
         await self._store.write_patiently(inbound.forget_before, now - INBOUND_KEPT)
+        await self._store.write_patiently(drafts.forget_before, now - DRAFTS_KEPT)
         await self._store.write_patiently(outbox.blank_payloads, now - PAYLOADS_KEPT)
 
     async def _deliver_forever(self) -> None:
@@ -134,7 +169,6 @@ class Scheduler:
         until = self._clock.monotonic() + patience_s
         while self._clock.monotonic() < until:
             self._courier.wake.set()
-            await self._courier.reconcile()
             open_rows = await self._store.read(
                 outbox.in_state, OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.PENDING
             )
@@ -147,8 +181,16 @@ class Scheduler:
         """The next instant at which something falls due, for a clock that walks."""
         now = self._clock.now()
         slot = await self._store.read(nuggets.next_due, now)
+        saved = await self._store.read(cards.next_due, now)
+        reminder = await self._store.read(reminders.next_due, now)
+        recurring = await self._store.read(series.next_due, now)
         row = await self._store.read(outbox.next_due, now)
-        return min((at for at in (slot, row) if at), default=None)
+        return min((at for at in (slot, saved, reminder, recurring, row) if at), default=None)
+
+
+def _remind_some(session: Session, shelf: Shelf, now: datetime) -> bool:
+    """Look at some reminders; False where none is left or another process is at it."""
+    return turns.mine(session, turns.TICK) and reminders.tick(session, shelf, now, REMINDERS_AT_ONCE) > 0
 
 
 def _decide_some(session: Session, shelf: Shelf, now: datetime) -> bool:

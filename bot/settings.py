@@ -7,7 +7,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import StartError
-from storage.session import BadDatabaseUrl, database_url
+from storage.engines import BadDatabaseUrl, database_url
 
 PROJECT = Path(__file__).parent.parent
 SLACK_API = "https://slack.com/api/"
@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         le=65535,
         description="HTTP port (health; Slack's requests in HTTP mode, then 3000 if not set).",
     )
+    public_url: str | None = Field(
+        None,
+        description="Address under which the HTTP port is reached from outside; calendars then read planned work there.",
+    )
     log_format: Literal["text", "json"] = Field("text", description="text for people, json for machines.")
 
     @field_validator("slack_bot_token", "slack_app_token")
@@ -58,6 +62,13 @@ class Settings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             raise ValueError("must be an http(s) address")
         return value.rstrip("/") + "/"
+
+    @field_validator("public_url")
+    @classmethod
+    def _public_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must be an http(s) address")
+        return value.rstrip("/") if value else None
 
     @field_validator("database_url")
     @classmethod

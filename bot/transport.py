@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import hashlib
 import re
 from binascii import a2b_qp
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,8 +18,12 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from storage.session import StoreError
+
 log = structlog.get_logger()
 
+Calendar = Callable[[str], Awaitable[bytes | None]]
+"""The calendar file for the secret part of an address; None where there is none."""
 MOST_BYTES = 2**20
 """Slack's payloads are far smaller; whoever sends more is not Slack."""
 LISTENERS_FINISH_S = 3.0
@@ -95,9 +100,11 @@ def _payload(body: str) -> str:
 
 
 class HttpEntry:
-    """An aiohttp server: /healthz and /readyz, and in HTTP mode /slack/events."""
+    """An aiohttp server: /healthz and /readyz, in HTTP mode /slack/events, and calendars where they can be reached."""
 
-    def __init__(self, app: AsyncApp | None, is_ready: Callable[[], bool]) -> None:
+    def __init__(
+        self, app: AsyncApp | None, is_ready: Callable[[], bool], calendar: Calendar | None = None
+    ) -> None:
         self._is_ready = is_ready
         self._running = Running()
         server = web.Application(client_max_size=MOST_BYTES)
@@ -105,6 +112,8 @@ class HttpEntry:
         server.router.add_get("/readyz", self._readyz)
         if app is not None:
             server.router.add_post("/slack/events", partial(self._slack, app))
+        if calendar is not None:
+            server.router.add_get("/calendar/{secret}.ics", partial(self._calendar, calendar))
         self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=1.0)
         self._site: web.TCPSite | None = None
 
@@ -127,6 +136,22 @@ class HttpEntry:
 
     async def _readyz(self, _request: web.Request) -> web.Response:
         return web.Response(text="ready") if self._is_ready() else web.Response(status=503, text="not ready")
+
+    async def _calendar(self, calendar: Calendar, request: web.Request) -> web.Response:
+        try:
+            data = await calendar(request.match_info["secret"])
+        except StoreError:
+            return web.Response(status=503, text="try again")
+        if data is None:
+            return web.Response(status=404, text="no such calendar")
+        tag = hashlib.sha256(data).hexdigest()
+        known = any(seen.value in (tag, "*") for seen in request.if_none_match or ())
+        response = web.Response(status=304) if known else web.Response(body=data)
+        if not known:
+            response.content_type, response.charset = "text/calendar", "utf-8"
+        response.etag = tag
+        response.headers["Cache-Control"] = "private, max-age=3600"
+        return response
 
     async def _slack(self, app: AsyncApp, request: web.Request) -> web.Response:
         # Bolt raises on malformed signature headers (a 500 with a traceback for anybody who asks), so look at them first

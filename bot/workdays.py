@@ -44,3 +44,17 @@ def next_day(day: date, fits: Callable[[date], bool], within: int) -> date | Non
     """The first day after `day`, at most `within` days on, that fits."""
     later = (day + timedelta(days=ahead) for ahead in range(1, within + 1))
     return next((candidate for candidate in later if fits(candidate)), None)
+
+
+def work_days_after(day: date, many: int, country: str, quiet: Iterable[QuietPeriod]) -> date:
+    """The work day that comes `many` work days after `day`."""
+    while many > 0:
+        day += timedelta(days=1)
+        many -= is_work_day(day, country, quiet)
+    return day
+
+
+def work_days_between(first: date, last: date, country: str, quiet: Iterable[QuietPeriod]) -> int:
+    """How many work days have come since `first`, `last` included; 0 on the day itself."""
+    later = (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
+    return sum(is_work_day(day, country, quiet) for day in later)

@@ -1,6 +1,24 @@
 """The edge to Slack: parse, write, show, ack. No decisions and no SQL here."""
 
-from handlers import channels, deliveries, departments, home, nuggets, organisation, people, setup
+from handlers import (
+    activities,
+    activity_imports,
+    activity_plans,
+    calendars,
+    channels,
+    deliveries,
+    departments,
+    home,
+    nuggets,
+    organisation,
+    outlets,
+    people,
+    reminders,
+    setup,
+    suggestion_decisions,
+    suggestion_lists,
+    suggestions,
+)
 from handlers import help as help_
 from handlers.routes import Routes
 
@@ -8,6 +26,25 @@ from handlers.routes import Routes
 def all_routes() -> Routes:
     """The routing tables of every noun."""
     routes = Routes()
-    for noun in (channels, deliveries, departments, help_, home, nuggets, organisation, people, setup):
+    for noun in (
+        activities,
+        activity_imports,
+        activity_plans,
+        calendars,
+        channels,
+        deliveries,
+        departments,
+        help_,
+        home,
+        nuggets,
+        organisation,
+        outlets,
+        people,
+        reminders,
+        setup,
+        suggestions,
+        suggestion_decisions,
+        suggestion_lists,
+    ):
         routes.include(noun.routes)
     return routes

@@ -1,14 +1,13 @@
 """Answering a person, and only that person."""
 
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.deps import Deps
 from bot.errors import Unmet
@@ -23,12 +22,16 @@ from handlers.forms import Click
 log = structlog.get_logger()
 T = TypeVar("T")
 
+ANSWER_TIMEOUT = aiohttp.ClientTimeout(total=3)
+
 
 async def whisper(deps: Deps, click: Click, t: Translator, text: str) -> None:
     """Say something to who clicked: beside the message they clicked on, else in a small modal."""
     if click.response_url:
-        client = AsyncWebhookClient(click.response_url, session=deps.client.session, timeout=3)
-        await client.send(text=escape(text), response_type="ephemeral", replace_original=False)
+        said = {"text": escape(text), "response_type": "ephemeral", "replace_original": False}
+        session = cast(aiohttp.ClientSession, deps.client.session)
+        async with session.post(click.response_url, json=said, timeout=ANSWER_TIMEOUT) as answer:
+            await answer.read()  # else the connection is not used again
     elif click.trigger_id:
         await show(deps, click, notice(t, text))
 

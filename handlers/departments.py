@@ -43,6 +43,7 @@ async def handle_departments_change(form: Submission, deps: Deps) -> Reply:
         by=form.user_id,
         key=form.key,
         now=deps.clock.now(),
+        decides_itself=wanted["decides"] == views.ITSELF if "decides" in wanted else None,
     )
     deps.roster.soon()
     await refresh_home(deps, form.user_id)

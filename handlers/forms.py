@@ -1,9 +1,13 @@
 """What Slack sends, as small frozen values: only the fields that Juuri reads."""
 
+import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+
+from bot.errors import UserError
+from storage.values import FileFacts
 
 
 class Form(BaseModel):
@@ -27,6 +31,10 @@ class Click(Form):
     """The chosen options where several may be chosen."""
     channel_id: str | None = None
     message_ts: str | None = None
+    message_text: str = ""
+    """Of a message shortcut, as Slack writes it."""
+    message_by: str = ""
+    """Who wrote that message."""
     view_id: str | None = None
     view_hash: str | None = None
     is_home: bool = False
@@ -84,6 +92,13 @@ class Event(Form):
     body: Mapping[str, Any]
 
 
+def number(value: str) -> int:
+    """The id that a button carries. Raises UserError for what is none."""
+    if not value.isdecimal():
+        raise UserError("common.stale_button")
+    return int(value)
+
+
 def click_from(body: Mapping[str, Any]) -> Click:
     """Parse block_actions. Raises KeyError or ValidationError for what Slack would not send."""
     action = body["actions"][0]
@@ -105,6 +120,22 @@ def click_from(body: Mapping[str, Any]) -> Click:
         private_metadata=view.get("private_metadata", ""),
         response_url=body.get("response_url"),
         state=_state(view),
+    )
+
+
+def shortcut_from(body: Mapping[str, Any]) -> Click:
+    """Parse a global or message shortcut. Raises KeyError or ValidationError for what Slack would not send."""
+    message = body.get("message") or {}
+    return Click(
+        user_id=body["user"]["id"],
+        team_id=(body.get("team") or {}).get("id"),
+        trigger_id=body["trigger_id"],
+        action_id=body["callback_id"],
+        channel_id=(body.get("channel") or {}).get("id"),
+        message_ts=body.get("message_ts") or message.get("ts"),
+        message_text=message.get("text") or "",
+        message_by=message.get("user") or "",
+        response_url=body.get("response_url"),
     )
 
 
@@ -148,11 +179,19 @@ def _state(view: Mapping[str, Any]) -> dict[str, Any]:
     state: dict[str, Any] = {}
     for block_id, elements in blocks.items():
         for element in elements.values():
+            kind = element.get("type", "")
             value, values = _chosen(element)
-            state[block_id] = (
-                list(values) if element.get("type", "").startswith(("multi_", "checkboxes")) else value
-            )
+            state[block_id] = list(values) if kind.startswith(("multi_", "checkboxes")) else value
+            if kind == "file_input":
+                state[block_id] = [_file(file) for file in element.get("files") or ()]
     return state
+
+
+def _file(file: Mapping[str, Any]) -> FileFacts:
+    """A file of a form; where Slack has not looked at it yet, its name says what it is."""
+    name = file.get("name") or file.get("title") or file["id"]
+    kind = file.get("mimetype") or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return FileFacts(file["id"], file.get("title") or name, kind, int(file.get("size") or 0))
 
 
 def _chosen(element: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:

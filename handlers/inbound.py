@@ -20,7 +20,15 @@ from bot.errors import FieldError
 from bot.i18n import Translator
 from handlers import errors
 from handlers.answers import notice, whisper
-from handlers.forms import Click, Submission, click_from, command_from, event_from, submission_from
+from handlers.forms import (
+    Click,
+    Submission,
+    click_from,
+    command_from,
+    event_from,
+    shortcut_from,
+    submission_from,
+)
 from handlers.routes import Reply, Routes
 from storage.session import StoreError
 
@@ -68,10 +76,7 @@ def attach(app: AsyncApp, routes: Routes, deps: Deps) -> None:
 
     @app.shortcut(EVERYTHING)
     async def on_shortcut(body: dict[str, Any], ack: AsyncAck) -> None:
-        click = Click(
-            user_id=body["user"]["id"], trigger_id=body["trigger_id"], action_id=body["callback_id"]
-        )
-        await _in_time(_click(click, routes, deps, has_url=False))
+        await _in_time(_click(shortcut_from(body), routes, deps, has_url=False))
         await ack()
 
     @app.event(EVERYTHING)

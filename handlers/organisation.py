@@ -26,6 +26,9 @@ async def handle_organisation_change(form: Submission, deps: Deps) -> Reply:
     wanted = OrganisationForm.model_validate(form.fields())
     if wanted.channel:
         await deps.roster.require_channel("organisation.channel", wanted.channel)
-    await deps.store.write(service.edit, wanted, by=form.user_id, key=form.key, now=deps.clock.now())
+    if wanted.suggestions_channel:
+        await deps.roster.require_channel("organisation.suggestions_channel", wanted.suggestions_channel)
+    words, now = deps.shelf.words, deps.clock.now()
+    await deps.store.write(service.edit, words, wanted, by=form.user_id, key=form.key, now=now)
     await refresh_home(deps, form.user_id)
     return {"response_action": "clear"}

@@ -1,9 +1,12 @@
 """What people choose for themselves, and what Slack tells of them."""
 
+from datetime import date, time
+
 from slack_sdk.models.views import View
 
 from bot.deps import Deps
 from bot.people import rules, service, views
+from bot.reminders import home_views, times
 from handlers.answers import refresh_home, show
 from handlers.forms import Click, Command, Event, Form
 from handlers.routes import Reply, Routes
@@ -47,6 +50,40 @@ async def handle_people_resume(click: Click, deps: Deps) -> Reply:
     return await _shown_anew(click, deps)
 
 
+@routes.click(home_views.AT)
+async def handle_people_remind_at(click: Click, deps: Deps) -> Reply:
+    """Somebody wants their reminders at another hour."""
+    await deps.roster.meet(click.user_id)
+    at = time.fromisoformat(click.value)
+    await deps.store.write(times.choose_time, click.user_id, at, deps.clock.now())
+    return await _shown_anew(click, deps)
+
+
+@routes.click(home_views.AWAY)
+async def handle_people_away(click: Click, deps: Deps) -> Reply:
+    """Somebody is away until a day."""
+    await deps.roster.meet(click.user_id)
+    until = date.fromisoformat(click.value)
+    await deps.store.write(times.go_away, click.user_id, until, deps.clock.now())
+    return await _shown_anew(click, deps)
+
+
+@routes.click(home_views.BACK)
+async def handle_people_back(click: Click, deps: Deps) -> Reply:
+    """Somebody is here again."""
+    await deps.store.write(times.come_back, click.user_id, deps.clock.now())
+    return await _shown_anew(click, deps)
+
+
+@routes.click(home_views.COUNTRY)
+async def handle_people_country(click: Click, deps: Deps) -> Reply:
+    """Somebody says whose public holidays they have off."""
+    await deps.roster.meet(click.user_id)
+    chosen = None if click.value == home_views.AUTO else click.value
+    await deps.store.write(times.choose_country, click.user_id, chosen, deps.clock.now())
+    return await _shown_anew(click, deps)
+
+
 @routes.click(views.SETTINGS)
 async def handle_people_settings(click: Click, deps: Deps) -> Reply:
     """Show somebody their settings."""
@@ -77,7 +114,7 @@ async def handle_people_arrived(event: Event, deps: Deps) -> None:
 
 
 async def _settings(form: Form, deps: Deps) -> View:
-    settings = await deps.store.read(service.own_settings, form.user_id)
+    settings = await deps.store.read(service.own_settings, form.user_id, deps.clock.now())
     return views.settings_modal(deps.shelf.words[settings.spoken], settings)
 
 

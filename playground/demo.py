@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.util import CommandError
 from sqlalchemy.exc import DatabaseError
 
 from bot.app import Juuri, build_app
@@ -20,6 +19,7 @@ from playground.samples import havutuike
 from playground.server import Playground
 from playground.walking import walk
 from playground.workspace import Workspace
+from storage.migrate import CannotMigrate
 
 QUICK = Timing(
     http=4,
@@ -98,7 +98,7 @@ class Demo:
         )
         try:
             self.juuri = await build_app(settings, clock=self.clock, timing=QUICK)
-        except (CommandError, DatabaseError):
+        except (CannotMigrate, DatabaseError):
             raise StartError(f"{self._database} cannot be read by this Juuri: --reset begins anew.") from None
         slack.walk = self._walk
         await self.juuri.start()

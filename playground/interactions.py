@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playground import block_kit, inputs, posting
+from playground import block_kit, inputs, posting, uploads
 from playground.channels import Channel, Message
 from playground.delivery import Reply
 from playground.people import APP_ID, BOT_USER, TEAM_ID, Person
@@ -101,17 +101,17 @@ async def click(
         "type": "block_actions",
         **who(person),
         "trigger_id": slack.triggers.issue(person.id),
-        "actions": [_action(slack, element, block_id, value)],
+        "actions": [_action(slack, person, element, block_id, value)],
     }
     if isinstance(place, View):
         if element["type"] in inputs.STATEFUL:
-            place.values[block_id][action_id] = inputs.entered(element, value)
+            place.values[block_id][action_id] = uploads.entered(slack, person, element, value)
         payload |= {"container": {"type": "view", "view_id": place.id}, "view": place.to_slack()}
     else:
         payload |= _message_part(slack, person, *place)
         state = inputs.initial_values(blocks)
         if element["type"] in inputs.STATEFUL:
-            state[block_id][action_id] = inputs.entered(element, value)
+            state[block_id][action_id] = uploads.entered(slack, person, element, value)
         payload["state"] = {"values": state}
     return await slack.delivery.ask("interactive", payload)
 
@@ -127,7 +127,9 @@ def _pressed(
     return (exact or pairs)[0]
 
 
-def _action(slack: Slack, element: dict[str, Any], block_id: str, value: Any) -> dict[str, Any]:
+def _action(
+    slack: Slack, person: Person, element: dict[str, Any], block_id: str, value: Any
+) -> dict[str, Any]:
     action = {
         "type": element["type"],
         "action_id": element["action_id"],
@@ -135,7 +137,7 @@ def _action(slack: Slack, element: dict[str, Any], block_id: str, value: Any) ->
         "action_ts": slack.workspace.new_ts(),
     }
     if element["type"] in inputs.STATEFUL:
-        return action | inputs.entered(element, value)
+        return action | uploads.entered(slack, person, element, value)
     if element["type"] == "overflow":
         return action | {"selected_option": inputs.option_of(element, value)}
     return action | {key: element[key] for key in ("text", "value", "style", "url") if key in element}

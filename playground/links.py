@@ -4,7 +4,8 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from playground import block_kit, posting
+from playground import block_kit, posting, uploads
+from playground.api.dispatch import caller_of
 from playground.channels import Channel, Message
 from playground.interactions import show_response
 from playground.state import Slack
@@ -41,8 +42,11 @@ class Links:
         return web.Response(text=f"OK - {stored.length}")
 
     async def _file(self, request: web.Request) -> web.Response:
+        """The bytes for who may see them: by a token as at Slack, or for the page by `?as=`."""
         stored = self._slack.workspace.files.get(request.match_info["file"])
-        if stored is None or stored.content is None:
+        caller = caller_of(self._slack, request.headers.get("Authorization", "").removeprefix("Bearer "))
+        viewer = caller.user if caller else request.query.get("as", "")
+        if stored is None or stored.content is None or not uploads.can_see(self._slack, stored, viewer):
             return web.Response(status=404, text="file_not_found")
         return web.Response(body=stored.content, content_type=stored.mimetype)
 

@@ -3,7 +3,8 @@
 import secrets
 from typing import Any
 
-from playground import block_kit, inputs, posting
+from playground import block_kit, inputs, posting, uploads
+from playground.people import BOT_USER
 from playground.state import Slack
 from playground.workspace import View
 
@@ -36,6 +37,8 @@ def checked(slack: Slack, content: Any, kind: str, replaced: View | None = None)
         for view in slack.workspace.views()
     ):
         raise ViewRefused("duplicate_external_id")
+    if not all(uploads.can_show(slack, file, BOT_USER) for file in uploads.pictures(content["blocks"])):
+        raise ViewRefused("invalid_arguments", ["[ERROR] invalid slack file [json-pointer:/view/blocks]"])
     return content | {"blocks": posting.with_ids(content["blocks"])}
 
 
@@ -44,6 +47,7 @@ def _new(slack: Slack, user: str, content: dict[str, Any], below: View | None = 
     root = below.root_id if below else view_id
     view = View(view_id, user, content, _hash(slack), root, below.id if below else None)
     view.values = inputs.initial_values(content["blocks"])
+    uploads.share(slack, uploads.pictures(content["blocks"]), user=user)
     return view
 
 
@@ -79,6 +83,7 @@ def replace(slack: Slack, view: View, content: Any) -> View:
     view.values = inputs.kept_values(fresh, view.values)
     view.errors = {}
     view.hash = _hash(slack)
+    uploads.share(slack, uploads.pictures(view.content["blocks"]), user=view.user)
     slack.changed()
     return view
 

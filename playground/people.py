@@ -31,6 +31,9 @@ class Person:
     deleted: bool = False
     bot_id: str | None = None
     team_id: str = TEAM_ID
+    dnd_from: str = ""
+    """When the next do-not-disturb time of the notification schedule begins, ISO 8601; empty where there is none."""
+    dnd_to: str = ""
 
     @property
     def shown_name(self) -> str:

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from playground import events
+from playground import events, uploads
 from playground.channels import Channel, Message
 from playground.people import BOT_ID, BOT_USER
 from playground.state import Slack
@@ -67,6 +67,7 @@ def post(
     )
     channel.add(message)
     channel.last_read[user] = message.ts
+    _share_files(slack, message)
     slack.changed()
     if not ephemeral_to:
         events.message_posted(slack, channel, message)
@@ -90,10 +91,20 @@ def change(
     message.attachments = attachments or []
     if metadata is not None:
         message.metadata = metadata or None
+    _share_files(slack, message)
     if not message.ephemeral_to:
         message.edited = {"user": message.user, "ts": slack.workspace.new_ts()}
         events.message_changed(slack, channel, message, before)
     slack.changed()
+
+
+def _share_files(slack: Slack, message: Message) -> None:
+    """Whoever sees the message sees its files."""
+    shown = [*message.files, *uploads.pictures(message.blocks)]
+    if message.ephemeral_to:
+        uploads.share(slack, shown, user=message.ephemeral_to)
+    else:
+        uploads.share(slack, shown, channel=message.channel)
 
 
 def delete(slack: Slack, channel: Channel, message: Message) -> None:

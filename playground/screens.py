@@ -48,6 +48,7 @@ def screen(slack: Slack, person: Person) -> dict[str, Any]:
         "now": slack.clock.now().isoformat(),
         "team": workspace.name,
         "bot": BOT_USER,
+        "shortcuts": list(slack.shortcuts),
         "me": _person(person),
         "people": [_person(other) for other in workspace.people.values()],
         "channels": [_channel(channel, person) for channel in seen if not channel.is_im],

@@ -35,6 +35,8 @@ SCOPES = (
     "channels:read",
     "chat:write",
     "commands",
+    "dnd:read",
+    "files:read",
     "groups:history",
     "groups:read",
     "im:history",
@@ -55,6 +57,20 @@ BOT_EVENTS = (
     "team_join",
     "user_change",
 )
+SHORTCUTS = (
+    {
+        "name": "Suggest content",
+        "type": "global",
+        "callback_id": "suggestions.new",
+        "description": "Offer an idea for something to publish",
+    },
+    {
+        "name": "Suggest as content",
+        "type": "message",
+        "callback_id": "suggestions.from_message",
+        "description": "Offer this message as something to publish",
+    },
+)
 
 
 class Playground:
@@ -66,6 +82,7 @@ class Playground:
         clock: MovableClock | None = None,
         scopes: Collection[str] = SCOPES,
         bot_events: Collection[str] = BOT_EVENTS,
+        shortcuts: Collection[dict[str, str]] = SHORTCUTS,
         request_url: str | None = None,
         log_path: Path | None = None,
         walk: Walk | None = None,
@@ -86,6 +103,7 @@ class Playground:
             triggers=Triggers(clock),
             response_urls=ResponseUrls(clock),
             walk=walk,
+            shortcuts=shortcuts,
         )
         self._request_url = request_url
         self._bot_events = bot_events

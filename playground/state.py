@@ -38,6 +38,8 @@ class Slack:
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
     url: str = ""
     walk: Walk | None = None
+    shortcuts: Collection[dict[str, str]] = ()
+    """As the app's manifest names them."""
     before_answer: Callable[[], None] | None = None
     """Called when a request is done, before the app hears of it."""
     version: int = 0

@@ -62,11 +62,17 @@ class StoredFile:
     title: str = ""
     content: bytes | None = None
     completed_at: float | None = None
+    kind: str = ""
+    """Its MIME type as the browser says it."""
+    seen_by: list[str] = field(default_factory=list)
+    """Who was handed it, beside the one who uploaded it."""
+    channels: list[str] = field(default_factory=list)
+    """Where it was shared."""
 
     @property
     def mimetype(self) -> str:
-        """What its name says it is."""
-        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+        """What it is, by the browser or by its name."""
+        return self.kind or mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 class Workspace:

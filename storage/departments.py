@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import false, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.types import Base
@@ -17,11 +17,12 @@ class Department(Base):
     name: Mapped[str] = mapped_column(unique=True)
     usergroup_id: Mapped[str | None]
     home_channel_id: Mapped[str | None]
+    decides_itself: Mapped[bool] = mapped_column(server_default=false())
 
 
 def get_all(session: Session) -> list[DepartmentFacts]:
     """All departments by name."""
-    columns = (Department.id, Department.name, Department.usergroup_id, Department.home_channel_id)
+    columns = [Department.__table__.c[name] for name in DepartmentFacts.__dataclass_fields__]
     return [DepartmentFacts(*row) for row in session.execute(select(*columns).order_by(Department.name))]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 from storage.nuggets import KIND, Subscription
 from storage.occurrences import Occurrence
 from storage.outbox import Outbox
+from storage.reminders import KIND as REMINDER
 from storage.states import Method, OccurrenceState, OutboxState
 
 STUCK_S = 90.0
@@ -75,7 +76,12 @@ def _ledger(session: Session, epoch: float, is_alive: bool) -> list[tuple[str, i
         ),
         (
             "posts that wait without words",
-            and_(pending, Outbox.method == Method.POST.value, Outbox.payload.is_(None)),
+            and_(
+                pending,
+                Outbox.method == Method.POST.value,
+                Outbox.payload.is_(None),
+                Outbox.kind != REMINDER,  # which gets them when it is claimed
+            ),
         ),
     ]
     if is_alive:

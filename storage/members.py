@@ -1,10 +1,10 @@
 """People (and what else has a Slack user id), with what they chose."""
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import ForeignKey, RowMapping, Select, bindparam, delete, func, select, update
+from sqlalchemy import ForeignKey, Select, bindparam, delete, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.states import MemberKind, Role
@@ -33,6 +33,11 @@ class Member(Base):
     onboarded_at: Mapped[datetime | None] = mapped_column(default=None)
     stopped_at: Mapped[datetime | None] = mapped_column(default=None)
     """Set while the person wants to hear nothing that they did not ask for."""
+    remind_at: Mapped[time | None] = mapped_column(default=None)
+    """Wall time by the person's own clock."""
+    away_until: Mapped[date | None] = mapped_column(default=None)
+    """The first day on which the person is back."""
+    country: Mapped[str | None] = mapped_column(default=None)
 
 
 class RoleRow(Base):
@@ -50,8 +55,12 @@ _ROLES = (
     .where(_HELD.c.user_id == Member.__table__.c.id)
     .correlate(Member.__table__)
 )
-_COLUMNS = [*Member.__table__.columns, _ROLES.scalar_subquery().label("roles")]
-_BY_ID = select(*_COLUMNS).where(Member.__table__.c.id == bindparam("user_id"))
+COLUMNS = [
+    *(Member.__table__.c[name] for name in Person.__dataclass_fields__ if name != "roles"),
+    _ROLES.scalar_subquery().label("roles"),
+]
+"""What `person_of` reads."""
+_BY_ID = select(*COLUMNS).where(Member.__table__.c.id == bindparam("user_id"))
 
 
 def put(session: Session, members: Iterable[MemberFacts]) -> None:
@@ -65,13 +74,13 @@ def put(session: Session, members: Iterable[MemberFacts]) -> None:
 
 def get(session: Session, user_id: str) -> Person | None:
     """One person, or None where never seen."""
-    row = session.execute(_BY_ID, {"user_id": user_id}).mappings().first()
-    return _person(row) if row else None
+    row = session.execute(_BY_ID, {"user_id": user_id}).first()
+    return person_of(row) if row else None
 
 
 def get_all(session: Session) -> list[Person]:
     """Everybody by name."""
-    return _people(session, select(*_COLUMNS).order_by(Member.name))
+    return _people(session, select(*COLUMNS).order_by(Member.name))
 
 
 def unknown(session: Session, user_ids: Collection[str]) -> list[str]:
@@ -82,7 +91,7 @@ def unknown(session: Session, user_ids: Collection[str]) -> list[str]:
 
 def by_ids(session: Session, user_ids: Collection[str]) -> list[Person]:
     """The people of these ids that are known, by name."""
-    return _people(session, select(*_COLUMNS).where(Member.id.in_(user_ids)).order_by(Member.name))
+    return _people(session, select(*COLUMNS).where(Member.id.in_(user_ids)).order_by(Member.name))
 
 
 def change(session: Session, user_id: str, **values: Any) -> None:
@@ -100,7 +109,7 @@ def first_time(session: Session, user_id: str, now: datetime) -> bool:
 
 def with_role(session: Session, role: Role) -> list[Person]:
     """The people who hold a role, by name."""
-    query = select(*_COLUMNS).join(RoleRow, RoleRow.user_id == Member.id).where(RoleRow.role == role.value)
+    query = select(*COLUMNS).join(RoleRow, RoleRow.user_id == Member.id).where(RoleRow.role == role.value)
     return _people(session, query.order_by(Member.name))
 
 
@@ -132,6 +141,11 @@ def place(session: Session, places: Mapping[str, tuple[int | None, DepartmentSou
         session.execute(update(Member).where(Member.id == user_id).values(**values))
 
 
+def zones(session: Session) -> list[str]:
+    """The time zones that Slack tells of people."""
+    return [zone for zone in session.scalars(select(Member.tz).distinct()) if zone]
+
+
 def in_departments(session: Session) -> dict[int, int]:
     """How many people each department has."""
     query = select(Member.department_id, func.count()).where(
@@ -141,9 +155,12 @@ def in_departments(session: Session) -> dict[int, int]:
 
 
 def _people(session: Session, query: Select[Any]) -> list[Person]:
-    return [_person(row) for row in session.execute(query).mappings()]
+    return [person_of(row) for row in session.execute(query)]
 
 
-def _person(row: RowMapping) -> Person:
-    roles = frozenset(Role(role) for role in (row["roles"] or "").split(",") if role)
-    return Person(**{**row, "kind": MemberKind(row["kind"]), "roles": roles})
+def person_of(row: Sequence[Any]) -> Person:
+    """The person in a row of COLUMNS."""
+    values = dict(zip(Person.__dataclass_fields__, row, strict=True))
+    values["kind"] = MemberKind(values["kind"])
+    values["roles"] = frozenset(Role(role) for role in (values["roles"] or "").split(",") if role)
+    return Person(**values)

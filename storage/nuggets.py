@@ -8,12 +8,14 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import JSON, Index, Row, Table, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage import occurrences
+from storage import members, occurrences
 from storage.states import Reception
 from storage.types import Base, insert_into, insert_once
-from storage.values import Before, Schedule, ShareFacts, Tally
+from storage.values import Before, Person, Schedule, ShareFacts, Tally
 
 KIND = "nugget"
+IDS_AT_ONCE = 10_000
+"""So many values fit into one statement on both databases."""
 K = TypeVar("K", int, str)
 
 
@@ -89,6 +91,12 @@ def _schedule(row: Row[Any]) -> Schedule:
 _SCHEDULE = Subscription.__table__.columns
 _SHARE = [Share.__table__.c[name] for name in ShareFacts.__dataclass_fields__]
 _SHARE_BY_ID = select(*_SHARE).where(Share.__table__.c.id == bindparam("share_id"))
+_PERSON = members.Member.__table__
+_PERSON_AND_SHARE = (
+    select(*members.COLUMNS, *_SHARE)
+    .select_from(_PERSON.outerjoin(Share.__table__, Share.__table__.c.id == bindparam("share_id")))
+    .where(_PERSON.c.id == bindparam("user_id"))
+)
 
 
 _OCCURRENCE, _SUBSCRIPTION = occurrences.TABLE.c, Subscription.__table__.c
@@ -123,6 +131,9 @@ _HISTORY = (
     .where(_SHARE_ROWS.c.channel_id == bindparam("channel_id"))
     .order_by(_SHARE_ROWS.c.number)
 )
+_LAST_PLACE = select(func.max(_SHARE_ROWS.c.number)).where(
+    _SHARE_ROWS.c.channel_id == bindparam("channel_id")
+)
 _GOES_AS = (
     _SHARE_ROWS.update()
     .where(_SHARE_ROWS.c.id == bindparam("share_id"))
@@ -142,7 +153,9 @@ def to_plan(session: Session, zone: str, today: date) -> list[Schedule]:
 
 def planned_through(session: Session, ids: Sequence[int], day: date) -> None:
     """Note that every slot up to `day` is written down."""
-    session.execute(update(Subscription).where(Subscription.id.in_(ids)).values(planned_through=day))
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        some = Subscription.id.in_(ids[start : start + IDS_AT_ONCE])
+        session.execute(update(Subscription).where(some).values(planned_through=day))
 
 
 def near_due(
@@ -198,6 +211,11 @@ def history(session: Session, channel_id: str) -> list[str]:
     return list(session.scalars(_HISTORY, {"channel_id": channel_id}))
 
 
+def next_place(session: Session, channel_id: str) -> int:
+    """The channel's next free place for a nugget. Who reads the history after it has missed none before that place."""
+    return (session.scalar(_LAST_PLACE, {"channel_id": channel_id}) or 0) + 1
+
+
 def add_share(
     session: Session, channel_id: str, number: int, slug: str, language: str, now: datetime
 ) -> int | None:
@@ -226,6 +244,17 @@ def get_share(session: Session, share_id: int) -> ShareFacts | None:
     """One share, or None where there is none of this id."""
     row = session.execute(_SHARE_BY_ID, {"share_id": share_id}).first()
     return ShareFacts(*row) if row else None
+
+
+def person_and_share(
+    session: Session, user_id: str, share_id: int
+) -> tuple[Person | None, ShareFacts | None]:
+    """Who clicked and on what, in one question: None for a person never seen, and for a share that is not there."""
+    row = session.execute(_PERSON_AND_SHARE, {"user_id": user_id, "share_id": share_id}).first()
+    if row is None:
+        return None, None
+    person, share = row[: len(members.COLUMNS)], row[len(members.COLUMNS) :]
+    return members.person_of(person), ShareFacts(*share) if share[0] is not None else None
 
 
 def share_of(session: Session, outbox_id: str) -> ShareFacts | None:

@@ -90,3 +90,121 @@ class Reception(StrEnum):
 
     USEFUL = "useful"
     KNEW_IT = "knew_it"
+
+
+class SuggestionState(StrEnum):
+    """What became of somebody's idea."""
+
+    WAITING = "waiting"
+    """For a decision."""
+    ASKED = "asked"
+    """For the suggester's answer to a question."""
+    SAVED = "saved"
+    """In the ideas bank, to be looked at again."""
+    ACCEPTED = "accepted"
+    """Planned as an activity."""
+    DECLINED = "declined"
+    OUT = "out"
+    """Was published already when it was suggested."""
+    LIVE = "live"
+    """Published."""
+    WITHDRAWN = "withdrawn"
+    """By the suggester."""
+
+
+_G = SuggestionState
+_DECIDED = frozenset({_G.ACCEPTED, _G.DECLINED, _G.OUT, _G.WITHDRAWN})
+SUGGESTION_MOVES: dict[SuggestionState, frozenset[SuggestionState]] = {
+    _G.WAITING: _DECIDED | {_G.ASKED, _G.SAVED},
+    _G.ASKED: _DECIDED | {_G.WAITING, _G.SAVED},
+    _G.SAVED: _DECIDED | {_G.WAITING, _G.ASKED},
+    _G.ACCEPTED: frozenset({_G.LIVE, _G.WAITING}),
+    _G.DECLINED: frozenset(),
+    _G.OUT: frozenset(),
+    _G.LIVE: frozenset(),
+    _G.WITHDRAWN: frozenset(),
+}
+"""The diagram. `ACCEPTED -> WAITING`: called back, or its activity was cancelled."""
+
+
+class PicturePeople(StrEnum):
+    """Who can be recognised in the pictures of a suggestion."""
+
+    NOBODY = "nobody"
+    AGREED = "agreed"
+    """Everybody has agreed."""
+    WILL_ASK = "will_ask"
+    """Not yet: the activity cannot be done before."""
+
+
+class ActivityState(StrEnum):
+    """Where a piece of planned work stands."""
+
+    PLANNED = "planned"
+    IN_HAND = "in_hand"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+_A = ActivityState
+ACTIVITY_MOVES: dict[ActivityState, frozenset[ActivityState]] = {
+    _A.PLANNED: frozenset({_A.IN_HAND, _A.DONE, _A.CANCELLED, _A.MISSED}),
+    _A.IN_HAND: frozenset({_A.PLANNED, _A.DONE, _A.CANCELLED, _A.MISSED}),
+    _A.MISSED: frozenset({_A.PLANNED, _A.DONE, _A.CANCELLED}),
+    _A.CANCELLED: frozenset({_A.PLANNED}),
+    _A.DONE: frozenset(),
+}
+"""The diagram. `MISSED -> PLANNED` is a new date; `CANCELLED -> PLANNED` somebody thought better of it."""
+OPEN = frozenset({_A.PLANNED, _A.IN_HAND})
+"""Still to be done."""
+
+
+class ActivityKind(StrEnum):
+    """What sort of work."""
+
+    POST = "post"
+    CAMPAIGN = "campaign"
+    EVENT = "event"
+    LISTENING = "listening"
+    EXPERIMENT = "experiment"
+    MEASURING = "measuring"
+    OTHER = "other"
+
+
+class ReminderState(StrEnum):
+    """What became of one reminder."""
+
+    WANTED = "wanted"
+    SENT = "sent"
+    DROPPED = "dropped"
+
+
+class Dropped(StrEnum):
+    """Why a reminder was not sent."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+    HANDED_OVER = "handed_over"
+    PAST = "past"
+    """Its time had come before there was anything to remind of."""
+    MOVED = "moved"
+    """The due date was changed."""
+    SNOOZED = "snoozed"
+    """The person wants to be reminded later."""
+    SUPERSEDED = "superseded"
+    """The organisation no longer reminds on this day."""
+    ESCALATED = "escalated"
+    """It was brought to the coordinators."""
+    ANSWERED = "answered"
+    """Who was asked to take it over has answered."""
+    LATE = "late"
+    QUIET = "quiet"
+    """Nothing was sent before the organisation's quiet days, and it is too late after them."""
+    AWAY = "away"
+    """Nobody was there to be asked."""
+    STOPPED = "stopped"
+    """The person wants to hear nothing unasked."""
+    LEFT = "left"
+    """The person has left the house."""

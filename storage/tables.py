@@ -1,17 +1,43 @@
 """Imports every table, so that `Base.metadata` is whole; used by migrations and by nothing else."""
 
-from storage import audit, channels, departments, inbound, members, nuggets, occurrences, outbox, settings
+from storage import (
+    activities,
+    audit,
+    channels,
+    claims,
+    departments,
+    drafts,
+    feeds,
+    inbound,
+    members,
+    nuggets,
+    occurrences,
+    outbox,
+    outlets,
+    reminders,
+    series,
+    settings,
+    suggestions,
+)
 from storage.types import Base
 
 __all__ = [
     "Base",
+    "activities",
     "audit",
     "channels",
+    "claims",
     "departments",
+    "drafts",
+    "feeds",
     "inbound",
     "members",
     "nuggets",
     "occurrences",
     "outbox",
+    "outlets",
+    "reminders",
+    "series",
     "settings",
+    "suggestions",
 ]

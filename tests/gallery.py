@@ -15,6 +15,7 @@ from bot.deliveries.views import Missing, undelivered_message
 from bot.departments.views import department_modal, departments_modal
 from bot.help.views import help_message
 from bot.home.facts import Coming, Holdings, Home, Office, Received, Steered
+from bot.home.service import CHANNELS_A_PAGE, MY_CHANNELS, RECEIVED, UNDELIVERED
 from bot.home.views import holdings_modal, home_view
 from bot.i18n import Translator, load_words
 from bot.message import Message
@@ -22,6 +23,7 @@ from bot.nuggets import quiz, views
 from bot.organisation import Organisation
 from bot.organisation.views import organisation_modal
 from bot.people.views import OwnSettings, settings_modal
+from bot.reminders.home_views import Times
 from bot.setup.rules import Page
 from bot.setup.views import (
     Around,
@@ -35,6 +37,7 @@ from bot.setup.views import (
 )
 from bot.welcome.views import welcome_message
 from storage.values import ChannelFacts, DepartmentFacts, Schedule, Tally
+from tests import gallery_activities, gallery_decisions, gallery_reminders, gallery_suggesting
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 LONG = "Kiinteistöjen kunnossapidon ja elinkaaren yksikkö & <ympäristö>"
@@ -48,6 +51,10 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield from _people(t, content)
     yield from _office(t, content)
     yield from _set_up(t)
+    yield from gallery_activities.shown(t)
+    yield from gallery_reminders.shown(t)
+    yield from gallery_decisions.decisions(t)
+    yield from gallery_suggesting.shown(t)
 
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
@@ -71,8 +78,9 @@ def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
 def _own(*, full: bool) -> OwnSettings:
     departments = tuple(DepartmentFacts(n, f"{n} {LONG}"[:75], None, "C0HOITO") for n in range(1, 150))
     if full:
-        return OwnSettings("nb", "nb", 7, True, departments, True, True)
-    return OwnSettings(None, "fi", None, False, (), False, False)
+        times = Times(time(17), date(2026, 12, 1), "NO", "FI")
+        return OwnSettings("nb", "nb", 7, True, departments, True, True, times)
+    return OwnSettings(None, "fi", None, False, (), False, False, Times())
 
 
 def _home(content: Content, **changes: Any) -> Home:
@@ -88,6 +96,8 @@ def _home(content: Content, **changes: Any) -> Home:
         "coordinators": NAMES[:2],
         "mine": (Coming("C0HOITO", NOW, nugget, NOW, nugget),),
         "more": 0,
+        "activities": gallery_activities.mine(few=True),
+        "suggestions": gallery_decisions.page_of(full=False),
         "settings": _own(full=False),
         "office": None,
     }
@@ -122,14 +132,16 @@ def _crowded_office(content: Content) -> Office:
             n % 2 == 0,
             ("channel_not_found", "is_archived", "no_history")[n % 3],
         )
-        for n in range(12)
+        for n in range(UNDELIVERED)
     ]
     steered = [
         Steered(f"C0{n:09}", NOW, nuggets[n], NOW, nuggets[-n], schedule=_schedule(n), number=n + 1, left=n)
-        for n in range(8)
+        for n in range(CHANNELS_A_PAGE)
     ]
-    received = [Received(f"C0{n:09}", NOW, nuggets[n] if n else None, Tally(12, 3, 4, 5)) for n in range(6)]
-    return Office(tuple(lost), 40, tuple(steered), 1, 25, tuple(received))
+    received = [
+        Received(f"C0{n:09}", NOW, nuggets[n] if n else None, Tally(12, 3, 4, 5)) for n in range(RECEIVED)
+    ]
+    return Office(tuple(lost), 40, tuple(steered), 1, 25, tuple(received), gallery_decisions.desk(full=True))
 
 
 def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
@@ -166,14 +178,27 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
 
 def _office(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     crowded = _crowded_office(content)
-    quiet = Office((), 0, crowded.channels[:1], 1, 1, ())
-    empty = Office((), 0, (), 1, 1, ())
+    desk = gallery_decisions.desk(full=False)
+    quiet = Office((), 0, crowded.channels[:1], 1, 1, (), desk)
+    empty = Office((), 0, (), 1, 1, (), desk)
     for name, office in (("empty", empty), ("quiet", quiet), ("crowded", crowded)):
         settings = _own(full=name == "crowded")
-        mine = crowded.channels if name == "crowded" else ()
+        mine = crowded.channels[:MY_CHANNELS] if name == "crowded" else ()
         yield (
             f"home, coordinator, {name}",
-            home_view(t, _home(content, office=office, settings=settings, mine=mine, more=12, name=NAMES[2])),
+            home_view(
+                t,
+                _home(
+                    content,
+                    office=office,
+                    settings=settings,
+                    mine=mine,
+                    more=12,
+                    name=NAMES[2],
+                    activities=gallery_activities.mine(few=name != "crowded"),
+                    suggestions=gallery_decisions.mine(full=name == "crowded"),
+                ),
+            ),
         )
     missing = [Missing("C0HOITO" if n % 3 else None, LONG, date(2026, 11, 24), n % 2 == 0) for n in range(30)]
     for many in (1, 2, 30):

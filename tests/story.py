@@ -65,7 +65,7 @@ class Story:
             "is_paused": False,
             "planned_through": self.today() - timedelta(days=1),
         }
-        await self.juuri.deps.store.write(nuggets.put, channel, **{**values, **changes})
+        await self.juuri.deps.store.write_patiently(nuggets.put, channel, **{**values, **changes})
 
     def today(self) -> date:
         """The date in Helsinki."""

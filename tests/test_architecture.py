@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 PROJECT = Path(__file__).parent.parent
-VIEWS = sorted(PROJECT.glob("bot/**/views*.py"))
+VIEWS = sorted(PROJECT.glob("bot/**/*views*.py"))
 
 
 def imports(path: Path) -> set[str]:

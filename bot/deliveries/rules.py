@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-_OF_USE_FOR = {"nugget": timedelta(hours=24), "dry": timedelta(days=7), "welcome": timedelta(days=7)}
+_OF_USE_FOR = {
+    "nugget": timedelta(hours=24),
+    "dry": timedelta(days=7),
+    "welcome": timedelta(days=7),
+    "suggestion_card": timedelta(days=7),
+    "suggestion_shared": timedelta(days=7),
+    "suggestion_news": timedelta(days=7),
+    "suggestion_note": timedelta(days=7),
+    "suggestion_thanks": timedelta(days=7),
+}
 _OTHERWISE = timedelta(hours=48)
 
 

@@ -11,7 +11,7 @@ from bot.errors import UserError
 from bot.i18n import Words
 from bot.message import Told
 from bot.slots import local_date
-from storage import audit, members, outbox
+from storage import audit, members, not_delivered, outbox
 from storage.outbox import Delivery
 from storage.states import OutboxState
 
@@ -29,7 +29,7 @@ def tell_coordinators(session: Session, words: Words, now: datetime) -> bool:
     house = organisation.load(session)
     if not house.coordinators_channel:
         return False  # Home shows it all the same
-    rows = outbox.untold(
+    rows = not_delivered.untold(
         session, notice=NOTICE, told_before=now - TOLD_AGAIN, young=now - NOTICE_OF_USE, many=TOLD_AT_ONCE
     )
     if not rows:
@@ -44,7 +44,7 @@ def tell_coordinators(session: Session, words: Words, now: datetime) -> bool:
         now=now,
         expires_at=now + NOTICE_OF_USE,
     )
-    outbox.told(session, [row.id for row in rows], str(notice_id))
+    not_delivered.told(session, [row.id for row in rows], str(notice_id))
     return True
 
 
@@ -65,7 +65,7 @@ def undelivered(session: Session, many: int) -> tuple[Undelivered, ...]:
         Undelivered(
             row.id, row.kind, row.recipient, row.due_at, row.state == OutboxState.UNVERIFIED, row.error or ""
         )
-        for row in outbox.undelivered(session, many)
+        for row in not_delivered.newest(session, many)
     )
 
 
@@ -73,7 +73,7 @@ def send_again(session: Session, delivery_id: str, by: str, now: datetime) -> To
     """Send what did not (or may not) have arrived; who comes second hears how it stands. Raises UserError."""
     kind = _kind(session, delivery_id, by)
     late = now + rules.of_use_for(kind)
-    if not outbox.send_again(session, delivery_id, now=now, expires_at=late):
+    if not not_delivered.send_again(session, delivery_id, now=now, expires_at=late):
         return _as_it_stands(session, delivery_id, by)
     audit.record(session, at=now, actor=by, verb="deliveries.send_again", subject=delivery_id)
     return Told(people.language_of(session, by), "deliveries.goes_again")
@@ -82,7 +82,7 @@ def send_again(session: Session, delivery_id: str, by: str, now: datetime) -> To
 def leave(session: Session, delivery_id: str, by: str, now: datetime) -> Told:
     """Leave it undelivered, and show it no more; who comes second hears how it stands. Raises UserError."""
     _kind(session, delivery_id, by)
-    if not outbox.leave(session, delivery_id, now):
+    if not not_delivered.leave(session, delivery_id, now):
         return _as_it_stands(session, delivery_id, by)
     audit.record(session, at=now, actor=by, verb="deliveries.leave", subject=delivery_id)
     return Told(people.language_of(session, by), "deliveries.left")

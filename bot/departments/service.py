@@ -25,10 +25,19 @@ def save(
     by: str,
     key: str,
     now: datetime,
+    decides_itself: bool | None = None,
 ) -> None:
-    """Add a department or change one as submitted; the same submission (`key`) counts once. Raises UserError, FieldError."""
+    """Add a department or change one as submitted; the same submission (`key`) counts once. Raises UserError, FieldError.
+
+    `decides_itself`: whether its people's suggestions need no coordinator's decision; None leaves that as it is.
+    """
     if inbound.is_new(session, key, now):
-        put(session, department_id, name, usergroup_id, home_channel_id, by=by, now=now)
+        department_id = put(session, department_id, name, usergroup_id, home_channel_id, by=by, now=now)
+        before = departments.get(session, department_id)
+        if decides_itself is not None and before and before.decides_itself != decides_itself:
+            departments.change(session, department_id, decides_itself=decides_itself)
+            verb, subject = "departments.let_go", str(department_id)
+            audit.record(session, at=now, actor=by, verb=verb, subject=subject, decides_itself=decides_itself)
 
 
 def put(

@@ -14,6 +14,9 @@ from storage.values import DepartmentFacts
 ADD = "departments.add"
 EDIT = "departments.edit"
 NO_GROUP = "none"
+COORDINATORS = "coordinators"
+ITSELF = "itself"
+"""Who decides on a department's suggestions."""
 SHOWN = 40
 """Departments listed in words; the menu has them all."""
 LINES_A_BLOCK = 7
@@ -52,7 +55,7 @@ def department_modal(
     """Add a department, or change one."""
     return fields.modal(
         t("departments.edit_title") if department else t("departments.add_title"),
-        department_inputs(t, department, groups, groups_why_not),
+        [*department_inputs(t, department, groups, groups_why_not), _decides(t, department)],
         callback_id=EDIT if department else ADD,
         submit=t("common.save"),
         close=t("common.close"),
@@ -78,6 +81,21 @@ def department_inputs(
         f"{noun}.home_channel", t("departments.home_channel"), home, hint, optional=noun == "departments"
     )
     return [name, channel, _group_block(t, f"{noun}.usergroup", group, groups, groups_why_not)]
+
+
+def _decides(t: Translator, department: DepartmentFacts | None) -> InputBlock:
+    """Who decides on its people's suggestions."""
+    chosen = ITSELF if department and department.decides_itself else COORDINATORS
+    pairs = [
+        (COORDINATORS, t("departments.decides_coordinators")),
+        (ITSELF, t("departments.decides_itself")),
+    ]
+    return InputBlock(
+        block_id="departments.decides",
+        label=plain(t("departments.decides")),
+        element=fields.select("departments.decides", pairs, chosen),
+        hint=plain(t("departments.decides_hint")),
+    )
 
 
 def _group_block(

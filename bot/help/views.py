@@ -8,7 +8,7 @@ from bot.i18n import Translator
 from bot.message import Message, escape, section, shorten
 
 COMMAND = "/juuri"
-WORDS = ("nugget", "settings", "help")
+WORDS = ("suggest", "plan", "nugget", "settings", "help")
 
 
 def help_message(t: Translator, coordinators: Sequence[str], unknown: str | None) -> Message:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.activities.home_views import Mine
 from bot.content import Nugget
 from bot.deliveries.rules import Undelivered
 from bot.people.views import OwnSettings
+from bot.suggestions.facts import Desk, Page
 from storage.values import Schedule, Tally
 
 
@@ -52,6 +54,7 @@ class Office:
     page: int
     pages: int
     received: tuple[Received, ...]
+    desk: Desk
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,11 @@ class Home:
     mine: tuple[Coming, ...]
     more: int
     """How many further channels there are."""
+    activities: Mine
     settings: OwnSettings
     office: Office | None
+    suggestions: Page
+    """The person's newest."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bot.i18n import Translator
 from bot.message import context, escape, plain, section, shorten
 from bot.nuggets.views import counts_line
 from bot.organisation import views as organisation
+from bot.outlets import views as outlets
 from bot.setup import views as setup
 
 PREVIEW = "nuggets.preview"
@@ -54,6 +55,7 @@ def office(t: Translator, office: Office, zone: str) -> list[Block]:
     buttons = [
         ButtonElement(text=plain(t("home.channels_add")), action_id=channels.ADD),
         ButtonElement(text=plain(t("home.organisation_edit")), action_id=organisation.EDIT),
+        ButtonElement(text=plain(t("home.outlets_edit")), action_id=outlets.EDIT),
         ButtonElement(text=plain(t("home.departments_edit")), action_id=departments.EDIT),
         ButtonElement(text=plain(t("home.coordinators_edit")), action_id=setup.BEGIN),
     ]

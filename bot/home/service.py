@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot import authority, organisation, people
+from bot.activities import lists
 from bot.deliveries import service as deliveries
 from bot.errors import UserError
 from bot.home.facts import Coming, Holdings, Home, Office, Received, Steered
@@ -14,7 +15,10 @@ from bot.nuggets.service import Shelf, choice
 from bot.organisation import Organisation
 from bot.people import service as people_service
 from bot.people.views import OwnSettings
-from storage import channels, departments, members, nuggets, outbox
+from bot.reminders.home_views import Times
+from bot.suggestions import lists as suggested
+from bot.suggestions.facts import Page
+from storage import channels, departments, members, not_delivered, nuggets
 from storage.states import MemberKind, Role
 from storage.values import Person, Schedule
 
@@ -31,13 +35,14 @@ def gather(session: Session, shelf: Shelf, user_id: str, now: datetime, page: in
     near = _near(session, person, schedules)
     is_ours = person is None or person.kind in (MemberKind.PERSON, MemberKind.GUEST)
     is_person = person is None or person.kind is MemberKind.PERSON
+    zone = person.tz if person and person.tz else ours.zone
     office = None
     if person is not None and is_person and Role.COORDINATOR in person.roles:
-        office = _office(session, shelf, ours, schedules, now, page)
+        office = _office(session, shelf, ours, schedules, zone, now, page)
     return Home(
         language=people.language_of(session, user_id),
         name=person.name if person and person.name != person.id else "",
-        zone=person.tz if person and person.tz else ours.zone,
+        zone=zone,
         is_new=person is None or person.onboarded_at is None,
         is_ours=is_ours,
         is_admin=person is not None and is_person and person.is_slack_admin,
@@ -48,12 +53,15 @@ def gather(session: Session, shelf: Shelf, user_id: str, now: datetime, page: in
             for schedule in near[:MY_CHANNELS]
         ),
         more=max(0, len(near) - MY_CHANNELS),
-        settings=people_service.own_settings(session, user_id) if is_ours else _NOTHING_TO_SET,
+        activities=lists.mine(session, user_id, now),
+        settings=people_service.own_settings(session, user_id, now) if is_ours else _NOTHING_TO_SET,
         office=office,
+        suggestions=suggested.newest_of(session, user_id, zone, now) if is_ours else NOTHING_SUGGESTED,
     )
 
 
-_NOTHING_TO_SET = OwnSettings(None, "en", None, False, (), False, False)
+NOTHING_SUGGESTED = Page((), 0)
+_NOTHING_TO_SET = OwnSettings(None, "en", None, False, (), False, False, Times())
 
 
 def _near(session: Session, person: Person | None, schedules: list[Schedule]) -> list[Schedule]:
@@ -90,28 +98,36 @@ def _coming(
 
 
 def _office(
-    session: Session, shelf: Shelf, ours: Organisation, schedules: list[Schedule], now: datetime, page: int
+    session: Session,
+    shelf: Shelf,
+    ours: Organisation,
+    schedules: list[Schedule],
+    zone: str,
+    now: datetime,
+    page: int,
 ) -> Office:
     pages = max(1, -(-len(schedules) // CHANNELS_A_PAGE))
     page = min(max(page, 0), pages - 1)
     shown = schedules[page * CHANNELS_A_PAGE : (page + 1) * CHANNELS_A_PAGE]
     return Office(
         undelivered=deliveries.undelivered(session, UNDELIVERED),
-        many_undelivered=outbox.count_undelivered(session),
+        many_undelivered=not_delivered.count(session),
         channels=tuple(_steered(session, shelf, ours, schedule, now) for schedule in shown),
         page=page,
         pages=pages,
         received=_received(session, shelf),
+        desk=suggested.desk(session, zone, now),
     )
 
 
 def _steered(
     session: Session, shelf: Shelf, ours: Organisation, schedule: Schedule, now: datetime
 ) -> Steered:
+    number = nuggets.next_place(session, schedule.channel_id)
     history = nuggets.history(session, schedule.channel_id)
     left = len(rules.bag(choice(shelf, schedule, now), history))
     coming = _coming(session, shelf, ours, schedule, history, now)
-    return Steered(**vars(coming), schedule=schedule, number=len(history) + 1, left=left)
+    return Steered(**vars(coming), schedule=schedule, number=number, left=left)
 
 
 def _received(session: Session, shelf: Shelf) -> tuple[Received, ...]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 from slack_sdk.models.views import View
 
+from bot.activities import home_views as activities
 from bot.fields import LANGUAGE_NAMES
 from bot.help.views import who_runs
 from bot.home import office_views
@@ -13,7 +14,10 @@ from bot.i18n import Translator
 from bot.message import context, escape, plain, section, shorten
 from bot.nuggets.views import FOR_ME
 from bot.people.views import department_line, department_select, language_select, stop_button
+from bot.reminders.home_views import when_blocks
 from bot.setup import views as setup
+from bot.suggestions import form_views as suggestions
+from bot.suggestions.home_views import desk_blocks, mine_blocks
 
 HOLDINGS = "home.holdings"
 
@@ -26,7 +30,10 @@ def home_view(t: Translator, home: Home) -> View:
     blocks: list[Block] = [header(greeting)]
     blocks += _set_up(t, home)
     if home.office:
+        blocks += desk_blocks(t, home.office.desk)
         blocks += office_views.undelivered(t, home.office, home.zone)
+    blocks += _suggestions(t, home)
+    blocks += activities.home_section(t, home.activities)
     blocks += _tips(t, home)
     if home.office:
         blocks += office_views.office(t, home.office, home.zone)
@@ -56,6 +63,13 @@ def _set_up(t: Translator, home: Home) -> list[Block]:
     if home.coordinators:
         return [section(escape(t("home.not_set_up_yet", names=t.listed(home.coordinators))))]
     return [section(escape(t("home.not_set_up")))]
+
+
+def _suggestions(t: Translator, home: Home) -> list[Block]:
+    """The way to offer an idea, and what became of those before."""
+    button = ButtonElement(text=plain(t("suggestions.new")), action_id=suggestions.NEW)
+    invitation = section(escape(t("suggestions.invite")), accessory=button)
+    return [DividerBlock(), header(t("suggestions.heading")), invitation, *mine_blocks(t, home.suggestions)]
 
 
 def _tips(t: Translator, home: Home) -> list[Block]:
@@ -93,6 +107,7 @@ def _settings(t: Translator, home: Home) -> list[Block]:
     if home.settings.departments:
         select = department_select(t, home.settings.departments, own)
         blocks.append(section(department_line(t, home.settings), accessory=select))
+    blocks += when_blocks(t, home.settings.times)
     said = t("home.is_stopped") if home.settings.is_stopped else t("home.is_on")
     blocks.append(section(escape(said), accessory=stop_button(t, home.settings.is_stopped)))
     button = ButtonElement(text=plain(t("home.holdings")), action_id=HOLDINGS)

@@ -1,7 +1,7 @@
 """What people say of nuggets: useful, known already, a quiz answered. Synchronous; `now` comes from outside."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -13,9 +13,12 @@ from bot.nuggets import rules, views
 from bot.nuggets.service import Shelf
 from bot.slots import local_date
 from bot.welcome import service as welcome
-from storage import nuggets, outbox
+from storage import members, nuggets, outbox
 from storage.states import Reception
 from storage.values import Before, Person, ShareFacts
+
+SURELY_WAITS = timedelta(minutes=1)
+"""An update that falls due no sooner than this still waits when what we change now is committed."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +83,16 @@ def for_me(session: Session, shelf: Shelf, by: str, now: datetime) -> tuple[str,
 
 def _find(session: Session, shelf: Shelf, ref: str, by: str) -> tuple[Person, Nugget, ShareFacts | None]:
     """Who pressed a button, and the nugget (and the share) that it belongs to. Raises UserError, or Unmet."""
-    person = authority.require_own_house(session, by)
+    share_id, slug = views.parse(ref)
+    if share_id is None:
+        person, share = members.get(session, by), None
+    else:
+        person, share = nuggets.person_and_share(session, by, share_id)
+    authority.refuse_strangers(person)
     if person is None:
         raise Unmet
     if views.is_preview(ref):
         raise UserError("nuggets.only_preview")
-    share_id, slug = views.parse(ref)
-    share = nuggets.get_share(session, share_id) if share_id is not None else None
     nugget = shelf.content.nuggets.get(share.slug if share else slug or "")
     if nugget is None:
         raise UserError("nuggets.gone")
@@ -110,9 +116,10 @@ def _bring_up_to_date(
         if one is None or one.outbox_id is None:
             continue
         due_at = now
-        if (
-            one.counts_due_at is not None
-        ):  # the clock may have been put back: never further off than one interval
+        if one.counts_due_at is not None:
+            if now + SURELY_WAITS < one.counts_due_at <= now + rules.UPDATE_EVERY:
+                continue
+            # the clock may have been put back: never further off than one interval
             due_at = min(max(now, one.counts_due_at + rules.UPDATE_EVERY), now + rules.UPDATE_EVERY)
         late = due_at + rules.LATE
         if outbox.enqueue_update(session, one.outbox_id, now=now, due_at=due_at, expires_at=late):

@@ -119,11 +119,11 @@ def take_next(
     then, and where there is no nugget at all.
     """
     while True:
+        free = nuggets.next_place(session, schedule.channel_id)
         history = nuggets.history(session, schedule.channel_id)
         nugget = rules.next_nugget(choice(shelf, schedule, now), history, schedule.channel_id)
         if nugget is None:
             raise UserError("nuggets.nothing_left")
-        free = len(history) + 1
         if place is not None and place != free:
             raise UserError("nuggets.moved_on")
         share_id = nuggets.add_share(session, schedule.channel_id, free, nugget.slug, schedule.language, now)
@@ -143,7 +143,7 @@ def share(
     """Put a nugget into the outbox for a channel; `occasion` makes it happen once: None where it did already."""
     share_id = None
     while share_id is None:
-        place = len(nuggets.history(session, channel_id)) + 1
+        place = nuggets.next_place(session, channel_id)
         share_id = nuggets.add_share(session, channel_id, place, nugget.slug, language, now)
     return _send(session, shelf, channel_id, language, nugget, share_id, occasion, now)
 

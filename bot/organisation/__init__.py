@@ -45,10 +45,18 @@ class Organisation(BaseModel):
     zone: str = "Europe/Helsinki"
     country: str = "FI"
     coordinators_channel: str | None = None
+    suggestions_channel: str | None = None
+    """Where colleagues see suggestions and can back them; None: nowhere."""
+    own_suggestions: bool = False
+    """Whether coordinators may accept what they suggested themselves."""
     days: int = 0b0001010
     """Default weekdays for nuggets: Tuesday and Thursday."""
     wall_time: time = time(9, 30)
     quiet_periods: tuple[QuietPeriod, ...] = QUIET
+    reminders: tuple[int, ...] = (-3, -1, 0, 1, 3)
+    """When owners are reminded of their work, in work days from the due date."""
+    reminders_by_kind: dict[str, tuple[int, ...]] = {}
+    """The same for kinds of work (`ActivityKind`) that have days of their own."""
     set_up: bool = False
     """Whether a coordinator has finished the set-up."""
 

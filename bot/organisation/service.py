@@ -9,8 +9,11 @@ from bot import organisation
 from bot.authority import require_coordinator
 from bot.channels.rules import why_not
 from bot.errors import FieldError
+from bot.i18n import Words
 from bot.organisation import Organisation
 from bot.organisation.rules import read_periods
+from bot.reminders.offsets import read_offsets
+from bot.reminders.planning import replan_all
 from storage import audit, channels, inbound
 
 
@@ -25,6 +28,11 @@ class OrganisationForm(BaseModel):
     channel: str = ""
     quiet: str = ""
     """Quiet periods, one a line."""
+    reminders: str = ""
+    """Days of reminders, a line for all work and for each kind that has its own; empty: as they were."""
+    suggestions_channel: str = ""
+    own_suggestions: tuple[str, ...] = ()
+    """Holds something where coordinators may accept their own."""
 
 
 def for_coordinator(session: Session, user_id: str) -> Organisation:
@@ -33,7 +41,7 @@ def for_coordinator(session: Session, user_id: str) -> Organisation:
     return organisation.load(session)
 
 
-def edit(session: Session, form: OrganisationForm, *, by: str, key: str, now: datetime) -> None:
+def edit(session: Session, words: Words, form: OrganisationForm, *, by: str, key: str, now: datetime) -> None:
     """Change the settings; the same submission (`key`) counts once. Raises UserError, FieldError."""
     require_coordinator(session, by)
     if not inbound.is_new(session, key, now):
@@ -41,7 +49,12 @@ def edit(session: Session, form: OrganisationForm, *, by: str, key: str, now: da
     periods = read_periods(form.quiet, "organisation.quiet")
     if form.channel:
         refuse_channel(session, "organisation.channel", form.channel)
+    if form.suggestions_channel:
+        refuse_channel(session, "organisation.suggestions_channel", form.suggestions_channel)
     before = organisation.load(session)
+    days = (before.reminders, before.reminders_by_kind)
+    if form.reminders:
+        days = read_offsets(form.reminders, words)
     after = organisation.change(
         session,
         language=form.language,
@@ -49,9 +62,15 @@ def edit(session: Session, form: OrganisationForm, *, by: str, key: str, now: da
         zone=form.zone,
         coordinators_channel=form.channel or None,
         quiet_periods=periods,
+        reminders=days[0],
+        reminders_by_kind=days[1],
+        suggestions_channel=form.suggestions_channel or None,
+        own_suggestions=bool(form.own_suggestions),
     )
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     changed = {key: value for key, value in new.items() if old[key] != value}
+    if changed.keys() & {"country", "zone", "quiet_periods", "reminders", "reminders_by_kind"}:
+        replan_all(session)
     if changed:
         audit.record(session, at=now, actor=by, verb="organisation.edit", subject="organisation", **changed)
 

@@ -11,6 +11,7 @@ from bot.errors import UserError
 from bot.i18n import LANGUAGES
 from bot.people.rules import language, own_language
 from bot.people.views import OwnSettings
+from bot.reminders.times import times_of
 from storage import audit, departments, inbound, members, nuggets
 from storage.states import MemberKind, Role
 from storage.values import DepartmentSource, MemberFacts, Person
@@ -71,7 +72,7 @@ def resume(session: Session, user_id: str, now: datetime) -> None:
     _change(session, user_id, now, "people.resume", stopped_at=None)
 
 
-def own_settings(session: Session, user_id: str) -> OwnSettings:
+def own_settings(session: Session, user_id: str, now: datetime) -> OwnSettings:
     """What a person sees of their own settings. Raises UserError."""
     person = require_own_house(session, user_id)
     is_colleague = person is not None and person.kind is MemberKind.PERSON
@@ -84,6 +85,7 @@ def own_settings(session: Session, user_id: str) -> OwnSettings:
         departments=tuple(departments.get_all(session)),
         is_stopped=person is not None and person.stopped_at is not None,
         is_coordinator=coordinates,
+        times=times_of(session, person, now),
         may_name=coordinates or (is_colleague and person is not None and person.is_slack_admin),
     )
 

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 from bot import fields
 from bot.i18n import Translator
 from bot.message import escape, plain, section
+from bot.reminders.home_views import Times, country_block, when_blocks
 from storage.values import DepartmentFacts
 
 LANGUAGE = "people.language"
@@ -40,6 +41,7 @@ class OwnSettings:
     departments: tuple[DepartmentFacts, ...]
     is_stopped: bool
     is_coordinator: bool
+    times: Times
     may_name: bool = False
     """Whether they may say who coordinates."""
 
@@ -75,7 +77,7 @@ def department_line(t: Translator, settings: OwnSettings) -> str:
 
 
 def settings_modal(t: Translator, settings: OwnSettings) -> View:
-    """Language, department, stop or resume; every change is kept at once. Coordinators find their settings here too."""
+    """Language, department, stop or resume, reminders; every change is kept at once. Coordinators find theirs here, too."""
     own = settings.department_id if settings.is_own_department else None
     blocks: list[Block] = [
         section(t("people.language_label"), accessory=language_select(t, settings.language)),
@@ -85,6 +87,7 @@ def settings_modal(t: Translator, settings: OwnSettings) -> View:
             accessory=stop_button(t, settings.is_stopped),
         ),
     ]
+    blocks += [*when_blocks(t, settings.times), country_block(t, settings.times)]
     office = OFFICE if settings.is_coordinator else OFFICE[-1:] if settings.may_name else ()
     if office:
         buttons = [ButtonElement(text=plain(t(key)), action_id=action_id) for key, action_id in office]

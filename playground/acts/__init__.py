@@ -4,12 +4,12 @@ import asyncio
 from typing import Any
 
 from playground import inputs
-from playground.acts import members, messages, views
+from playground.acts import files, members, messages, views
 from playground.acts.registry import ACTS, Answer, Refused
 from playground.people import SLACK_PEOPLE
 from playground.state import Slack
 
-__all__ = ["ACTS", "Refused", "act", "members", "messages", "views"]
+__all__ = ["ACTS", "Refused", "act", "files", "members", "messages", "views"]
 
 _MAY_BE_NULL = ("value", "tz")
 _NOT_TEXT = (*_MAY_BE_NULL, "values", "deleted", "is_admin", "undo")

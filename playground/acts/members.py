@@ -95,7 +95,7 @@ def _zone(wish: dict[str, Any]) -> str | None:
 async def do_profile(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer:
     """Change what the profile says."""
     _zone(wish)
-    for name in ("tz", "locale", "display_name", "real_name", "deleted", "is_admin"):
+    for name in ("tz", "locale", "display_name", "real_name", "deleted", "is_admin", "dnd_from", "dnd_to"):
         if name in wish:
             setattr(person, name, wish[name])
     slack.changed()

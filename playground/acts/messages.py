@@ -71,13 +71,20 @@ async def do_click(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer
 @doing
 async def do_shortcut(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer:
     """Choose a global shortcut."""
+    _offered(slack, wish["callback_id"], "global")
     return {"status": (await interactions.shortcut(slack, person, wish["callback_id"])).status}
 
 
 @doing
 async def do_message_shortcut(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer:
     """Choose a shortcut from a message's menu."""
+    _offered(slack, wish["callback_id"], "message")
     place = the_message(slack, person, wish)
     return {
         "status": (await interactions.message_shortcut(slack, person, wish["callback_id"], *place)).status
     }
+
+
+def _offered(slack: Slack, callback_id: str, kind: str) -> None:
+    if not any(one["callback_id"] == callback_id and one["type"] == kind for one in slack.shortcuts):
+        raise Refused(f"there is no {kind} shortcut {callback_id!r}")

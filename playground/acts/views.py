@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from playground import events, inputs, submissions
+from playground import events, inputs, submissions, uploads
 from playground.acts.registry import Answer, Refused, doing, the_modal, the_view
 from playground.people import Person
 from playground.state import Slack
@@ -24,16 +24,16 @@ async def do_open_home(slack: Slack, person: Person, wish: dict[str, Any]) -> An
 @doing
 async def do_input(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer:
     """Type into an element of a view; the app hears of it only with the submission."""
-    _enter(the_view(slack, person, wish), wish["block_id"], wish["action_id"], wish["value"])
+    _enter(slack, person, the_view(slack, person, wish), wish["block_id"], wish["action_id"], wish["value"])
     slack.changed()
     return {}
 
 
-def _enter(view: View, block_id: str, action_id: str, value: Any) -> None:
+def _enter(slack: Slack, person: Person, view: View, block_id: str, action_id: str, value: Any) -> None:
     element = inputs.find(view.content["blocks"], block_id, action_id)
     if element is None or element["type"] not in inputs.STATEFUL:
         raise inputs.BadValue(f"there is no input {action_id} in the block {block_id}")
-    view.values[block_id][action_id] = inputs.entered(element, value)
+    view.values[block_id][action_id] = uploads.entered(slack, person, element, value)
 
 
 @doing
@@ -47,7 +47,7 @@ async def do_submit(slack: Slack, person: Person, wish: dict[str, Any]) -> Answe
         raise Refused("values are {block_id: {action_id: value}}")
     for block_id, actions in values.items():
         for action_id, value in actions.items():
-            _enter(view, block_id, action_id, value)
+            _enter(slack, person, view, block_id, action_id, value)
     return await submissions.submit(slack, person, view)
 
 

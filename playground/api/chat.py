@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from playground import block_kit, posting
+from playground import block_kit, posting, uploads
 from playground.api.registry import Call, Json, RateLimited, SlackError, checked_ts, may_post, method
 from playground.channels import Channel, Message
 from playground.people import SLACK_PEOPLE
@@ -35,21 +35,9 @@ def _check_blocks(call: Call, blocks: Any) -> None:
     if len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":"))) > LONGEST_BLOCKS:
         raise SlackError("msg_blocks_too_long")
     for number, block in enumerate(blocks):
-        if block["type"] == "image" and "slack_file" in block:
-            _check_picture(call, number, block["slack_file"])
-
-
-def _check_picture(call: Call, number: int, wanted: dict[str, str]) -> None:
-    stored = call.slack.workspace.files.get(wanted.get("id", ""))
-    lag = call.slack.faults.settings.file_lag_s
-    if (
-        stored
-        and stored.completed_at is not None
-        and call.slack.clock.monotonic() - stored.completed_at >= lag
-    ):
-        return
-    problem = f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"
-    raise SlackError("invalid_blocks", [f"[ERROR] {problem}"], errors=[problem])
+        if not all(uploads.can_show(call.slack, file, call.caller.user) for file in uploads.pictures(block)):
+            problem = f"invalid slack file [json-pointer:/blocks/{number}/slack_file]"
+            raise SlackError("invalid_blocks", [f"[ERROR] {problem}"], errors=[problem])
 
 
 def _check_metadata(metadata: Any) -> None:
@@ -226,7 +214,10 @@ async def chat_post_ephemeral(
 @method("chat.getPermalink", tier=None)
 async def chat_get_permalink(call: Call, channel: str, message_ts: str) -> dict[str, Any]:
     """https://docs.slack.dev/reference/methods/chat.getPermalink"""
-    call.message(call.channel(channel), message_ts)
+    place = call.channel(channel)
+    if call.caller.user not in place.members:
+        raise SlackError("channel_not_found")
+    call.message(place, message_ts)
     link = f"https://havutuike.slack.example/archives/{channel}/p{message_ts.replace('.', '')}"
     return {"channel": channel, "permalink": link}
 

@@ -2,25 +2,9 @@
 
 from typing import Any
 
-from playground import posting
+from playground import posting, uploads
 from playground.api.registry import Call, Json, SlackError, may_post, method
 from playground.workspace import StoredFile
-
-
-def file_object(call: Call, stored: StoredFile) -> dict[str, Any]:
-    """Slack's file object; its type is known a moment after the upload."""
-    age = call.slack.clock.monotonic() - (stored.completed_at or 0.0)
-    ready = stored.completed_at is not None and age >= call.slack.faults.settings.file_lag_s
-    return {
-        "id": stored.id,
-        "name": stored.name,
-        "title": stored.title or stored.name,
-        "mimetype": stored.mimetype if ready else "",
-        "filetype": stored.name.rpartition(".")[2] if ready else "",
-        "size": stored.length,
-        "user": stored.user,
-        "url_private": f"{call.slack.url}/files/{stored.id}",
-    }
 
 
 @method("files.getUploadURLExternal", tier=4, scopes=("files:write",))
@@ -51,7 +35,7 @@ async def files_complete_upload_external(
         raise SlackError("invalid_arguments", ["[ERROR] must be an array of objects [json-pointer:/files]"])
     for entry in files:
         stored = call.slack.workspace.files.get(entry.get("id", ""))
-        if stored is None or stored.content is None:
+        if stored is None or stored.content is None or stored.user != call.caller.user:
             raise SlackError("file_not_found")
         stored.title = entry.get("title", "")
         stored.completed_at = call.slack.clock.monotonic()
@@ -70,21 +54,25 @@ async def files_complete_upload_external(
             subtype="file_share",
             files=[stored.id for stored in completed],
         )
-    return {"files": [file_object(call, stored) for stored in completed]}
+    return {"files": [uploads.file_object(call.slack, stored) for stored in completed]}
 
 
 @method("files.info", tier=4, scopes=("files:read",))
 async def files_info(call: Call, file: str, cursor: str = "", limit: int = 0) -> dict[str, Any]:
     """https://docs.slack.dev/reference/methods/files.info"""
     stored = call.slack.workspace.files.get(file)
-    if stored is None:
+    if stored is None or not uploads.can_see(call.slack, stored, call.caller.user):
         raise SlackError("file_not_found")
-    return {"file": file_object(call, stored)}
+    return {"file": uploads.file_object(call.slack, stored)}
 
 
 @method("files.delete", tier=3, scopes=("files:write",))
 async def files_delete(call: Call, file: str) -> dict[str, Any]:
     """https://docs.slack.dev/reference/methods/files.delete"""
-    if call.slack.workspace.files.pop(file, None) is None:
+    stored = call.slack.workspace.files.get(file)
+    if stored is None or not uploads.can_see(call.slack, stored, call.caller.user):
         raise SlackError("file_not_found")
+    if stored.user != call.caller.user:
+        raise SlackError("cant_delete_file")
+    del call.slack.workspace.files[file]
     return {}

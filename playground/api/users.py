@@ -1,5 +1,6 @@
 """Methods about people and user groups."""
 
+from datetime import datetime
 from typing import Any
 
 from playground.api.registry import Call, SlackError, method, page
@@ -33,6 +34,16 @@ async def users_lookup_by_email(call: Call, email: str) -> dict[str, Any]:
         if person.name == name and not person.is_bot and not person.deleted:
             return {"user": call.slack.user_object(person)}
     raise SlackError("users_not_found")
+
+
+@method("dnd.info", tier=3, scopes=("dnd:read",))
+async def dnd_info(call: Call, user: str = "") -> dict[str, Any]:
+    """https://docs.slack.dev/reference/methods/dnd.info"""
+    person = call.person(user)
+    if not person.dnd_from:
+        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    start, end = (int(datetime.fromisoformat(at).timestamp()) for at in (person.dnd_from, person.dnd_to))
+    return {"dnd_enabled": True, "next_dnd_start_ts": start, "next_dnd_end_ts": end}
 
 
 @method("usergroups.list", tier=2, scopes=("usergroups:read",))

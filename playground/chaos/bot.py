@@ -20,7 +20,8 @@ from bot.i18n import load_words
 from bot.settings import Settings
 from playground.chaos.clock import SharedClock
 from playground.chaos.plan import HISTORY_LAG_S
-from storage.outbox import Outbox, Outcome
+from storage.outbox import Outbox
+from storage.outcomes import Outcome
 from storage.states import OutboxState
 
 CHAOS_TIMING = Timing(

@@ -35,22 +35,11 @@ export function watch(changed) {
   source.onerror = () => changed(null);
 }
 
-/** Uploads through the Web API as the person would; answers Slack's file object. */
+/** Uploads a file that nobody else sees yet; answers Slack's file object. */
 export async function upload(person, file) {
-  const call = async (method, fields) => {
-    const response = await fetch(`/api/${method}`, {
-      method: "POST",
-      headers: { Authorization: `Bearer xoxp-${person}` },
-      body: new URLSearchParams(fields),
-    });
-    const answer = await response.json();
-    if (!answer.ok) throw new Refused(`The file was not taken: ${answer.error}.`);
-    return answer;
-  };
-  const { upload_url, file_id } = await call("files.getUploadURLExternal", { filename: file.name, length: file.size });
-  await fetch(new URL(upload_url).pathname, { method: "POST", body: file });
-  const { files } = await call("files.completeUploadExternal", {
-    files: JSON.stringify([{ id: file_id, title: file.name }]),
-  });
-  return files[0];
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let content = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) content += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  const answer = await act(person, "upload", { name: file.name, type: file.type, content: btoa(content) });
+  return answer.file;
 }

@@ -69,7 +69,10 @@ async function change(spec, place, value) {
 }
 
 /** A value as the control API takes it. */
-export const wire = (spec, value) => (spec.type === "rich_text_input" ? asRichText(value) : value);
+export function wire(spec, value) {
+  if (spec.type === "file_input") return value.map((file) => file.id);
+  return spec.type === "rich_text_input" ? asRichText(value) : value;
+}
 
 function shared(spec, place) {
   return {
@@ -297,14 +300,20 @@ function fileInput(spec, place) {
     try {
       const sent = [];
       for (const file of chosen) sent.push(await upload(me().id, file));
-      change(spec, place, sent);
+      change(spec, place, [...valueOf(spec, place), ...sent].slice(-(spec.max_files ?? 10)));
     } catch (problem) {
       toast(problem.message, "error");
     }
+    event.target.value = "";
     place.redraw();
   };
   const input = h("input", { ...shared(spec, place), type: "file", class: "field", accept, multiple: (spec.max_files ?? 10) > 1, onchange: take });
-  const names = files.map((file) => h("li", { class: "chip" }, file.name ?? file.id ?? file));
+  const without = (file) => {
+    change(spec, place, files.filter((other) => other !== file));
+    place.redraw();
+  };
+  const names = files.map((file) => h("li", { class: "chip", key: file.id }, file.name ?? file.id,
+    h("button", { type: "button", "aria-label": `Remove ${file.name}`, data: { testid: `remove-${file.id}` }, onclick: () => without(file) }, "×")));
   return h("div", { class: "multi" }, names.length ? h("ul", { class: "chips" }, names) : null, input);
 }
 
@@ -315,9 +324,8 @@ export function image(spec) {
 }
 
 export function fileAddress(file) {
-  if (file?.id) return `/files/${encodeURIComponent(file.id)}`;
-  const inside = /\/files\/\w+/.exec(file?.url ?? "");
-  return inside ? inside[0] : (file?.url ?? "");
+  const id = file?.id ?? /\/files\/(\w+)/.exec(file?.url ?? "")?.[1];
+  return id ? `/files/${encodeURIComponent(id)}?as=${encodeURIComponent(me().id)}` : (file?.url ?? "");
 }
 
 const ELEMENTS = {

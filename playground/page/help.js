@@ -11,6 +11,7 @@ export function help() {
     h("ul", {},
       h("li", {}, "Open Juuri under Apps and look at its Home."),
       h("li", {}, "Write ", h("code", {}, "/juuri help"), " in any channel."),
+      h("li", {}, "Offer an idea: ", h("code", {}, "/juuri suggest Our cake"), ", the bolt beside the message field, or the menu of a message. Add a picture."),
       h("li", {}, "Move the clock to the next Monday, then hour by hour, and see what Juuri posts."),
       h("li", {}, "Become somebody else at the top right: other language, other time zone, a guest.")),
     h("h3", {}, "Keys"),

@@ -66,6 +66,7 @@ def test_the_essentials_stay() -> None:
     }
     assert scopes(Need.REQUIRED) == {
         *("chat:write", "commands", "im:write", "im:history", "channels:read", "groups:read", "users:read"),
+        "files:read",
     }
     assert scopes(Need.RECOMMENDED) == {"channels:history", "groups:history"}
 
@@ -82,6 +83,14 @@ def test_the_docs_tell_each_scope_and_event_with_its_reason() -> None:
         assert told[event] == why
 
 
+def test_every_shortcut_fits_into_slacks_menus_and_is_answered() -> None:
+    shortcuts = manifest()["features"]["shortcuts"]
+    assert {one["type"] for one in shortcuts} == {"global", "message"}
+    for one in shortcuts:
+        assert len(one["name"]) <= 24 and len(one["description"]) <= 150
+        assert one["callback_id"] in all_routes().clicks
+
+
 def test_what_is_left_out_is_told() -> None:
     assert all(bool(scope.without) != (scope.need is Need.REQUIRED) for scope in SCOPES)
 
@@ -93,3 +102,4 @@ def test_every_event_with_a_handler_is_asked_for() -> None:
 def test_the_playground_grants_exactly_the_manifest() -> None:
     assert sorted(server.SCOPES) == manifest()["oauth_config"]["scopes"]["bot"]
     assert sorted(server.BOT_EVENTS) == manifest()["settings"]["event_subscriptions"]["bot_events"]
+    assert list(server.SHORTCUTS) == manifest()["features"]["shortcuts"]

@@ -61,7 +61,7 @@ async def many_channels(story: Story) -> None:
                 planned_through=story.today() - timedelta(days=1),
             )
 
-    await story.juuri.deps.store.write(subscribe)
+    await story.juuri.deps.store.write_patiently(subscribe)
 
 
 async def occurrences(story: Story) -> list[Any]:

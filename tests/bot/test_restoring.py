@@ -17,7 +17,8 @@ from bot.restoring import PastClock, Restored, verify
 from playground.server import Playground
 from storage import migrate, outbox
 from storage.audit import Audit
-from storage.session import Store, database_url
+from storage.engines import database_url
+from storage.session import Store
 from tests.story import HELSINKI, Story
 
 WORK_DAYS = 0b0011111
@@ -77,7 +78,7 @@ async def restore(story: Story) -> Restored:
 async def say(story: Story, key: str, to: str, day: str, parent_id: str | None = None) -> str:
     due_at = datetime.fromisoformat(f"{day}T10:00").replace(tzinfo=HELSINKI)
     now = story.clock.now()
-    row_id = await story.juuri.deps.store.write(
+    row_id = await story.juuri.deps.store.write_patiently(
         outbox.enqueue,
         dedupe_key=key,
         kind="test",

@@ -18,8 +18,8 @@ from tests.story import Story
 async def coordinator(story: Story, user_id: str = "U0EERO") -> Screen:
     """A coordinator who hears English looks at Home."""
     await story.juuri.deps.roster.finish()
-    await story.juuri.deps.store.write(members.add_role, user_id, Role.COORDINATOR)
-    await story.juuri.deps.store.write(members.change, user_id, language="en")
+    await story.juuri.deps.store.write_patiently(members.add_role, user_id, Role.COORDINATOR)
+    await story.juuri.deps.store.write_patiently(members.change, user_id, language="en")
     screen = Screen(story, user_id)
     await screen.open_home()
     return screen
@@ -199,7 +199,7 @@ async def test_who_lost_the_role_meanwhile_changes_no_rhythm(story: Story) -> No
     await story.subscribe("C0HOITO")
     screen = await coordinator(story)
     await screen.click("channels.edit", value="C0HOITO")
-    await story.juuri.deps.store.write(members.remove_role, "U0EERO", Role.COORDINATOR)
+    await story.juuri.deps.store.write_patiently(members.remove_role, "U0EERO", Role.COORDINATOR)
 
     answer = await screen.submit({"channels.time": "15:00"})
 

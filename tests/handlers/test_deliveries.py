@@ -14,7 +14,7 @@ NOT_IN = "C0KUNDE"
 
 async def refused(story: Story) -> str:
     """A nugget was due in a channel where Juuri may not post; the delivery's id."""
-    await story.juuri.deps.store.write(organisation.change, set_up=True)
+    await story.juuri.deps.store.write_patiently(organisation.change, set_up=True)
     await coordinates(story, "U0GRACE", "U0EERO")
     await story.subscribe(NOT_IN)
     await story.wait_until("2026-11-24")
@@ -92,7 +92,7 @@ async def test_refused_again_it_is_shown_again(story: Story) -> None:
 
 
 async def test_where_history_may_not_be_read_the_coordinator_is_asked_to_look(story: Story) -> None:
-    await story.juuri.deps.store.write(organisation.change, set_up=True)
+    await story.juuri.deps.store.write_patiently(organisation.change, set_up=True)
     await coordinates(story, "U0GRACE")
     await story.slack.set_faults(missing_scopes=["channels:history"])
     await story.slack.set_faults(method="chat.postMessage", kind="reset_after", times=1)

@@ -19,8 +19,8 @@ from tests.story import Story
 async def coordinator(story: Story) -> Screen:
     """A coordinator who hears English looks at Home."""
     await story.juuri.deps.roster.finish()
-    await story.juuri.deps.store.write(members.add_role, "U0EERO", Role.COORDINATOR)
-    await story.juuri.deps.store.write(members.change, "U0EERO", language="en")
+    await story.juuri.deps.store.write_patiently(members.add_role, "U0EERO", Role.COORDINATOR)
+    await story.juuri.deps.store.write_patiently(members.change, "U0EERO", language="en")
     screen = Screen(story, "U0EERO")
     await screen.open_home()
     return screen
@@ -51,7 +51,7 @@ async def test_a_department_is_added_and_its_people_are_found(story: Story) -> N
 
 async def test_a_department_is_changed_out_of_the_list(story: Story) -> None:
     screen = await coordinator(story)
-    await story.juuri.deps.store.write(departments.add, "Hoito", None, None)
+    await story.juuri.deps.store.write_patiently(departments.add, "Hoito", None, None)
     await screen.click("departments.edit")
     await screen.click("departments.edit", value="1")
 
@@ -73,7 +73,7 @@ async def test_what_will_not_do_is_refused_at_its_field(
     story: Story, values: dict[str, Any], field: str
 ) -> None:
     screen = await coordinator(story)
-    await story.juuri.deps.store.write(departments.add, "Hoito", None, None)
+    await story.juuri.deps.store.write_patiently(departments.add, "Hoito", None, None)
     await screen.click("departments.edit")
     await screen.click("departments.add")
 
@@ -134,7 +134,7 @@ async def test_a_period_that_cannot_be_read_names_the_line(story: Story) -> None
 
 async def test_only_coordinators_see_the_organisations_settings(story: Story) -> None:
     screen = await coordinator(story)
-    await story.juuri.deps.store.write(members.remove_role, "U0EERO", Role.COORDINATOR)
+    await story.juuri.deps.store.write_patiently(members.remove_role, "U0EERO", Role.COORDINATOR)
 
     await screen.click("organisation.edit")
 

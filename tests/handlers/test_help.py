@@ -37,7 +37,7 @@ async def test_an_unknown_word_gets_help_and_cannot_call_anybody(story: Story) -
 
 async def test_help_speaks_the_persons_language(story: Story) -> None:
     await story.open_home("U0SIIRI")
-    await story.juuri.deps.store.write(people.choose_language, "U0SIIRI", "fi", story.clock.now())
+    await story.juuri.deps.store.write_patiently(people.choose_language, "U0SIIRI", "fi", story.clock.now())
 
     said = await says(story, "U0SIIRI", "")
 

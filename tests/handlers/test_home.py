@@ -18,7 +18,7 @@ from tests.story import Story, words_in
 
 
 async def set_up(story: Story) -> None:
-    await story.juuri.deps.store.write(organisation.change, set_up=True)
+    await story.juuri.deps.store.write_patiently(organisation.change, set_up=True)
 
 
 async def test_the_first_look_brings_one_welcome_and_no_other_does(story: Story) -> None:
@@ -91,7 +91,7 @@ async def test_a_member_sees_the_next_and_last_tip_of_their_departments_channel(
         members.change(session, "U0SIIRI", department_id=department)
 
     await set_up(story)
-    await story.juuri.deps.store.write(place)
+    await story.juuri.deps.store.write_patiently(place)
     await story.subscribe(CHANNEL)
     await story.subscribe("C0SALJ")
     await story.wait_until("2026-11-24")
@@ -137,7 +137,7 @@ async def test_the_rhythm_is_told_in_words_in_each_language(story: Story) -> Non
 
     said = {}
     for language in ("en", "fi", "sv", "nb"):
-        await story.juuri.deps.store.write(members.change, "U0GRACE", language=language)
+        await story.juuri.deps.store.write_patiently(members.change, "U0GRACE", language=language)
         said[language] = words_in(await story.open_home("U0GRACE"))
 
     assert "every Monday, Tuesday and Thursday at 14:00" in said["en"]
@@ -174,7 +174,7 @@ async def test_two_hundred_channels_are_paged_and_open_quickly(story: Story) -> 
                 planned_through=story.today() - timedelta(days=1),
             )
 
-    await story.juuri.deps.store.write(subscribe)
+    await story.juuri.deps.store.write_patiently(subscribe)
     home = await story.open_home("U0GRACE")
     assert await story.juuri.deps.store.read(lambda session: seconds_of_work(session, story)) < 0.3
 
@@ -223,7 +223,7 @@ async def test_other_roles_do_not_see_the_coordinators_part(story: Story, role: 
         members.put(session, [MemberFacts("U0SIIRI", "Siiri", MemberKind.PERSON)])
         members.add_role(session, "U0SIIRI", role)
 
-    await story.juuri.deps.store.write(name)
+    await story.juuri.deps.store.write_patiently(name)
     await story.subscribe(CHANNEL)
 
     home = await story.open_home("U0SIIRI")

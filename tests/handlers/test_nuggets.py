@@ -40,7 +40,7 @@ async def coordinates(story: Story, *people: str) -> None:
             members.put(session, [known])
             members.add_role(session, person, Role.COORDINATOR)
 
-    await story.juuri.deps.store.write(name)
+    await story.juuri.deps.store.write_patiently(name)
 
 
 async def audited(story: Story, verb: str) -> list[str]:
@@ -256,7 +256,7 @@ async def test_only_coordinators_steer_even_where_they_hold_an_old_home(story: S
     await coordinates(story, "U0GRACE")
     await story.subscribe(CHANNEL)
     await story.open_home("U0GRACE")
-    await story.juuri.deps.store.write(members.remove_role, "U0GRACE", Role.COORDINATOR)
+    await story.juuri.deps.store.write_patiently(members.remove_role, "U0GRACE", Role.COORDINATOR)
 
     await story.press("U0GRACE", "nuggets.share_now")
     await story.settle()
@@ -268,7 +268,7 @@ async def test_only_coordinators_steer_even_where_they_hold_an_old_home(story: S
 
 
 async def test_the_coordinators_are_told_once_a_turn_before_the_bag_runs_dry(story: Story) -> None:
-    await story.juuri.deps.store.write(organisation.change, coordinators_channel="G0KOORD")
+    await story.juuri.deps.store.write_patiently(organisation.change, coordinators_channel="G0KOORD")
     collection = story.juuri.deps.shelf.content.nuggets
     for slug in sorted(collection)[6:]:
         del collection[slug]

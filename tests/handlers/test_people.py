@@ -68,7 +68,7 @@ async def test_ones_own_department_beats_every_other_source(story: Story) -> Non
 
 
 async def test_a_department_that_is_not_known_is_shown_as_such(story: Story) -> None:
-    await story.juuri.deps.store.write(departments.add, "Hoito", None, None)
+    await story.juuri.deps.store.write_patiently(departments.add, "Hoito", None, None)
     screen = await settings(story, "U0SIIRI")
 
     assert story.juuri.deps.shelf.words["en"]("people.department_unknown") in screen.text()

@@ -120,7 +120,7 @@ async def test_missed_events_are_healed(story: Story) -> None:
 
 async def test_what_people_chose_survives(story: Story) -> None:
     await story.juuri.deps.roster.finish()
-    await story.juuri.deps.store.write(members.change, "U0SIIRI", language="nb")
+    await story.juuri.deps.store.write_patiently(members.change, "U0SIIRI", language="nb")
 
     await story.juuri.deps.roster.sync()
 

@@ -17,6 +17,10 @@ EVENTS = (
     *("app_home_opened", "app_mention", "channel_archive", "channel_rename", "member_joined_channel"),
     *("member_left_channel", "message.channels", "message.im", "team_join", "user_change"),
 )
+SHORTCUTS = [
+    {"name": "A tip", "type": kind, "callback_id": "tip", "description": "Read one"}
+    for kind in ("global", "message")
+]
 QUESTION = {"type": "plain_text_input", "action_id": "text", "max_length": 10}
 LANGUAGE = {
     "type": "static_select",
@@ -123,7 +127,9 @@ async def running(mode: str, session: ClientSession) -> AsyncIterator[tuple[Play
     listener = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/slack/events" if mode == "http" else None
     delays = (0.0, 0.01, 0.01)
-    async with Playground(bot_events=EVENTS, unlimited=True, request_url=url, retry_delays=delays) as pg:
+    async with Playground(
+        bot_events=EVENTS, shortcuts=SHORTCUTS, unlimited=True, request_url=url, retry_delays=delays
+    ) as pg:
         app = AsyncApp(
             client=client(pg, session), signing_secret=pg.signing_secret, process_before_response=True
         )

@@ -152,5 +152,8 @@ async def test_an_uploaded_picture_can_be_shown_once_its_type_is_known(session: 
         await pg.set_faults()
         assert (await bot.files_info(file=place["file_id"]))["file"]["mimetype"] == "image/png"
         await bot.chat_postMessage(channel=HOME, text="x", blocks=[block])
-        async with session.get(f"{pg.url}/files/{place['file_id']}") as response:
+        address = f"{pg.url}/files/{place['file_id']}"
+        async with session.get(address) as response:
+            assert response.status == 404
+        async with session.get(address, headers={"Authorization": f"Bearer {pg.bot_token}"}) as response:
             assert await response.read() == b"png"

@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import delete, inspect, update
+from alembic.script import ScriptDirectory
+from sqlalchemy import delete, inspect, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -33,6 +35,27 @@ def test_down_to_nothing_and_up_again(database: str) -> None:
 
     assert left == {"alembic_version"}
     assert have == need
+
+
+def test_what_juuri_takes_for_the_newest_revision_is_so() -> None:
+    config = Config(toml_file=str(migrate.PROJECT / "pyproject.toml"))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [migrate.newest()]
+
+
+def test_a_database_of_a_newer_juuri_is_left_alone(database: str) -> None:
+    engine = migrate.engine_for(database)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        with pytest.raises(migrate.CannotMigrate, match="9999"):
+            migrate.upgrade(database)
+    finally:
+        with engine.begin() as connection:
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :right"), {"right": migrate.newest()}
+            )
+        engine.dispose()
 
 
 def test_history_of_changes_cannot_be_rewritten(database: str) -> None:

@@ -1,0 +1,1 @@
+"""Reminders of planned work: when, to whom, and what came of them."""

@@ -1,0 +1,1 @@
+"""Ideas for content, from the idea to thanks."""
