@@ -28,8 +28,8 @@ POLL_S = 1.0
 """How long the delivery task sleeps at most when nobody wakes it."""
 GATHER_S = 0.02
 """What else wakes the delivery task within this time is looked at together: clicks and answers come in bursts."""
-STOP_S = 2.0
-"""How long stopping waits for a claim under way, and again for what is being sent."""
+STOP_S = 1.5
+"""How long stopping waits for a claim under way, what is being sent and running jobs, all in all."""
 INBOUND_KEPT = timedelta(hours=24)
 DRAFTS_KEPT = timedelta(hours=24)
 PAYLOADS_KEPT = timedelta(days=7)
@@ -109,11 +109,12 @@ class Scheduler:
         self.pause()
         self._stopping = True
         self._courier.wake.set()
+        until = self._clock.monotonic() + STOP_S
         if self._delivering:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._delivering, STOP_S)
-        await self._courier.finish(STOP_S)
-        await self._running.finished(STOP_S)
+        for finished in (self._courier.finish, self._running.finished):
+            await finished(max(0.05, until - self._clock.monotonic()))
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
 

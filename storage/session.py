@@ -1,8 +1,6 @@
 """The door to the database: `store.write` and `store.read`, the async shell around the sync core."""
 
 import asyncio
-import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -27,8 +25,6 @@ POSTGRES_PATIENT = 3
 SHORT_LOCK_MS = 50
 """How long writes that share a transaction wait for somebody's lock before each is run on its own."""
 READERS = 3
-TURN_S = 0.0005
-"""While somebody reads, threads take turns so short (else Python's 5 ms): a click hardly feels a digest's read."""
 
 
 class Store:
@@ -54,7 +50,6 @@ class Store:
                 self._engine(lock_ms=SHORT_LOCK_MS), self._woken, at_once=AT_ONCE, others=self._patient
             )
         self._read_engine = make_engine(self.url, writes=False, size=READERS, name=APPLICATION)
-        self._short_turns = _ShortTurns()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="juuri-read")
 
     def _engine(self, **options: Any) -> Engine:
@@ -82,7 +77,7 @@ class Store:
 
         def work() -> T:
             try:
-                with self._short_turns, Session(self._read_engine) as session:
+                with Session(self._read_engine) as session:
                     return fn(session, *args, **kwargs)
             except OperationalError as error:
                 raise StoreError(type(error.orig).__name__) from error
@@ -96,24 +91,6 @@ class Store:
             self._patient.stop()
         self._readers.shutdown()
         self._read_engine.dispose()
-
-
-class _ShortTurns:
-    """How long a thread may keep the interpreter to itself, shortened while at least one is within."""
-
-    def __init__(self) -> None:
-        self._within, self._lock, self._usual = 0, threading.Lock(), sys.getswitchinterval()
-
-    def __enter__(self) -> None:
-        with self._lock:
-            self._within += 1
-            sys.setswitchinterval(TURN_S)
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._within -= 1
-            if not self._within:
-                sys.setswitchinterval(self._usual)
 
 
 async def _put(writers: Writers, work: Callable[[Session], T], patience: float | None) -> T:
