@@ -53,6 +53,8 @@ class SocketTransport:
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._turn = 0
+        self.opened = 0
+        """How many sockets have been opened so far."""
 
     @property
     def connections(self) -> int:
@@ -79,6 +81,7 @@ class SocketTransport:
             return socket
         connection = Connection(request, socket)
         self._connections.append(connection)
+        self.opened += 1
         try:
             await socket.send_json(self._hello())
             async for message in socket:

@@ -12,11 +12,13 @@ from bot.activities.calendar_views import Addresses, calendars_modal
 from bot.activities.cells import Column
 from bot.activities.home_views import Mine
 from bot.activities.list_views import Listing, Which
+from bot.activities.news_views import news_message
 from bot.activities.plan_form import FOLLOWING, PlanForm, form_of
 from bot.activities.plan_views import Planning
 from bot.activities.table import Problem
 from bot.activities.views import Page
 from bot.i18n import Translator
+from bot.message import Message
 from storage.states import ActivityKind, ActivityState
 from storage.values import Activity, CalendarAddress, DepartmentFacts, Outlet, Plan, StepTaken
 
@@ -114,7 +116,7 @@ def _page(**changes: Any) -> Page:
     return Page(**{**facts, **changes})
 
 
-def shown(t: Translator) -> Iterator[tuple[str, View]]:
+def shown(t: Translator) -> Iterator[tuple[str, Message | View]]:
     """Each view with a name that says what it shows."""
     for full in (False, True):
         for which in (Which(), Which("3", 2, list_views.DONE, 1)):
@@ -140,6 +142,8 @@ def shown(t: Translator) -> Iterator[tuple[str, View]]:
     yield "calendars, unreachable", calendars_modal(t, calendars, None)
     yield "calendars", calendars_modal(t, calendars, "https://juuri.example", ("3", "x" * 43))
     problems = [Problem(n, Column.OWNER, "activities.csv_nobody", {"value": "&" * 60}) for n in range(2, 200)]
+    for key in ("activities.given", "activities.taken_away"):
+        yield key, news_message(t, key, activity(full=True), by=LONG, owner=LONG)
     yield "importing a table", import_views.import_modal(t)
     yield "importing, nothing", import_views.dry_run_modal(t, 0, problems[:1], "F1")
     yield "importing, much", import_views.dry_run_modal(t, 1234, problems, "F1")

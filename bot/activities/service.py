@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from bot.activities import reminding, rules, series
+from bot.activities import reminding, rules, series, telling
 from bot.activities.series import zone_of
 from bot.errors import FieldError, UserError
 from bot.nuggets.service import Shelf
@@ -30,7 +30,9 @@ def plan(session: Session, shelf: Shelf, plan: Plan, *, by: str, now: datetime) 
         _require_colleague(person)
         if plan.owner_id != by:
             raise FieldError("activities.owner", "activities.only_for_oneself")
-    return put(session, checked(session, plan, now), by=by, now=now)
+    planned = put(session, checked(session, plan, now), by=by, now=now)
+    telling.given(session, shelf, found(session, planned), by, now)
+    return planned
 
 
 def put(session: Session, plan: Plan, *, by: str, now: datetime) -> int:
@@ -94,6 +96,8 @@ def change(
     changed = [f.name for f in fields(Plan) if getattr(plan, f.name) != getattr(activity.plan, f.name)]
     told = {"owner_id": plan.owner_id, "due_on": plan.due_on.isoformat(), "following": following}
     _after(session, activity_id, "change", by, now, changed=changed, **told)
+    if plan.owner_id != activity.plan.owner_id:
+        telling.given(session, shelf, found(session, activity_id), by, now, before=activity.plan.owner_id)
 
 
 def take_in_hand(session: Session, shelf: Shelf, activity_id: int, *, by: str, now: datetime) -> None:

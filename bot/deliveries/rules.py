@@ -12,6 +12,7 @@ _OF_USE_FOR = {
     "suggestion_news": timedelta(days=7),
     "suggestion_note": timedelta(days=7),
     "suggestion_thanks": timedelta(days=7),
+    "activity_news": timedelta(days=3),
 }
 _OTHERWISE = timedelta(hours=48)
 

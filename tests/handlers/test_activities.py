@@ -1,5 +1,6 @@
 """Planning work, seeing it, and saying what became of it."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -118,6 +119,25 @@ async def test_a_coordinator_plans_for_somebody_who_was_never_met(story: Story) 
     (found,) = await every(story)
     assert (found.plan.owner_id, found.plan.department_id, found.plan.outlet_id) == ("U0VEIKKO", hoito, 1)
     assert found.plan.is_agency and found.planned_by == "U0EERO"
+
+
+async def test_whose_it_becomes_hears_it_at_once_and_whose_it_was_too(story: Story) -> None:
+    await coordinator(story)
+    deps, now = story.juuri.deps, story.clock.now()
+    for user_id in ("U0SIIRI", "U0NILS"):
+        await deps.store.write_patiently(members.change, user_id, language="en")
+    activity_id = await planned(story, by="U0EERO", owner_id="U0SIIRI")
+    await story.settle()
+    (first,) = story.dms("U0SIIRI")
+    assert "You are responsible: Summer pictures. Due: Thu 26 Nov" in first["text"]
+
+    plan = replace((await got(story, activity_id)).plan, owner_id="U0NILS")
+    await deps.store.write(service.change, deps.shelf, activity_id, plan, by="U0EERO", now=now)
+    await story.settle()
+
+    assert "You are responsible: Summer pictures" in story.dms("U0NILS")[-1]["text"]
+    assert "somebody else: Summer pictures. Responsible now: Nils" in story.dms("U0SIIRI")[-1]["text"]
+    assert not any("Summer pictures" in message["text"] for message in story.dms("U0EERO"))
 
 
 async def test_the_command_opens_the_form_with_its_words(story: Story) -> None:

@@ -119,8 +119,8 @@ async def test_sockets_are_asked_to_go_or_dropped(pg: Playground, session: Clien
 async def test_bolt_comes_back_when_it_is_asked_to_go(session: ClientSession) -> None:
     async with running("socket", session) as (pg, told):
         await pg.set_faults(socket_disconnect="refresh_requested")
-        await until(lambda: pg.log.counts["apps.connections.open"] == 2)
-        await until(lambda: pg.slack.transport.connections == 1)
+        transport = pg.slack.transport
+        await until(lambda: (transport.opened, transport.connections) == (2, 1))
         await pg.act(MESSAGE)
         assert told.kinds() == ["message"]
 
