@@ -50,8 +50,8 @@ async def test_all_is_well(slack: Playground, database: str) -> None:
     code, out, err = await juuri("check", env=environment(slack, database))
     assert (code, err) == (0, "")
     assert "Slack: All permissions are granted." in levels(out)
-    assert levels(out)["Slack: Juuri may post in #hoito-ja-hyvinvointi"] == "ok"
-    assert levels(out)["Slack: Juuri may post in #some-koordinaattorit"] == "ok"
+    assert levels(out)["Slack: Juuri can post in #hoito-ja-hyvinvointi"] == "ok"
+    assert levels(out)["Slack: Juuri can post in #some-koordinaattorit"] == "ok"
     assert "trouble" not in levels(out).values()
     assert slack.bot_token not in out
 

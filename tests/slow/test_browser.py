@@ -118,7 +118,9 @@ async def test_from_an_installed_juuri_to_an_answered_quiz(open_demo: Open) -> N
 
     await desk.go(SALJ)
     introduction = await desk.juuris(SALJ, 1)
-    await expect(introduction).to_contain_text("From now on, Juuri shares a short social media tip here.")
+    await expect(introduction).to_contain_text(
+        "From now on, Juuri shares a short social media tip here every Tuesday and Thursday"
+    )
     await expect(introduction).to_contain_text("Posted by Grace Pemberlow")
     await expect(desk.find("action-nuggets.quiz", await desk.juuris(SALJ, 2))).to_be_visible()
 
