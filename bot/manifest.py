@@ -143,8 +143,8 @@ def manifest(http: str | None = None) -> dict[str, Any]:
             "slash_commands": [
                 {
                     "command": COMMAND,
-                    "description": "Suggest content, a tip for you, your settings, what Juuri does",
-                    "usage_hint": "[suggest | tip | settings | help]",
+                    "description": "Suggest content, plan work, a tip for you, your settings, what Juuri does",
+                    "usage_hint": "[suggest | plan | tip | settings | help]",
                     "should_escape": True,
                     **({"url": address} if address else {}),
                 }

@@ -126,6 +126,26 @@ def remove_role(session: Session, user_id: str, role: Role) -> bool:
     return session.execute(statement.returning(RoleRow.user_id)).first() is not None
 
 
+def contacts(session: Session) -> dict[int, str]:
+    """Who represents each department that has somebody, by department id."""
+    held = RoleRow.role == Role.REPRESENTATIVE.value
+    rows = session.execute(select(RoleRow.department_id, RoleRow.user_id).where(held))
+    return {int(row[0]): row[1] for row in rows if row[0] is not None}
+
+
+def represent(session: Session, department_id: int, user_id: str | None) -> None:
+    """Let this person, and nobody else, represent a department; who represented another one does so no more."""
+    role = Role.REPRESENTATIVE.value
+    session.execute(delete(RoleRow).where(RoleRow.role == role, RoleRow.department_id == department_id))
+    if user_id:
+        values = {"user_id": user_id, "role": role, "department_id": department_id}
+        statement = insert_into(session, RoleRow).values(**values)
+        keys = [RoleRow.user_id, RoleRow.role]
+        session.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_={"department_id": department_id})
+        )
+
+
 def placed(session: Session) -> dict[str, tuple[int | None, DepartmentSource | None]]:
     """People's and guests' departments and how Juuri knows them, by user id."""
     people = Member.kind.in_([MemberKind.PERSON.value, MemberKind.GUEST.value])

@@ -213,7 +213,7 @@ def _office(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
         "department, new",
         department_modal(t, None, (), t("people.no_groups") if t.has("people.no_groups") else None),
     )
-    yield "department", department_modal(t, departments[1], groups, None)
+    yield "department", department_modal(t, departments[1], groups, None, "U0SIIRI")
     yield "channel, new", channel_modal(t, _rhythm(), None)
     yield (
         "channel",

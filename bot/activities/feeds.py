@@ -3,11 +3,11 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
 from bot import organisation, people
-from bot.activities.calendar import Entry, calendar_file
 from bot.activities.calendar_views import Addresses, calendar_name
 from bot.activities.list_views import standing
 from bot.errors import UserError
@@ -16,6 +16,9 @@ from bot.slots import local_date
 from storage import activities, audit, departments, feeds, members, settings
 from storage.states import OPEN, ActivityState, MemberKind
 from storage.values import Activity, ActivityFilter
+
+if TYPE_CHECKING:
+    from bot.activities.calendar import Entry
 
 SECRET_BYTES = 32
 MINUTES = 30
@@ -77,6 +80,8 @@ def read(session: Session, words: Words, secret: str, now: datetime) -> bytes | 
         return None
     if address.scope != MINE and person.kind is not MemberKind.PERSON:
         return None
+    from bot.activities.calendar import calendar_file  # 7 MB, which only those need who have calendars
+
     t = words[people.language_with(session, person)]
     department = departments.get(session, int(address.scope)) if address.scope.isdecimal() else None
     name = calendar_name(t, address.scope, department.name if department else "")
@@ -89,19 +94,23 @@ def read(session: Session, words: Words, secret: str, now: datetime) -> bytes | 
 
 def everything(session: Session, words: Words, now: datetime) -> tuple[bytes, int]:
     """All that is planned as a calendar file in the organisation's language, and how many that is."""
+    from bot.activities.calendar import calendar_file
+
     t = words[organisation.load(session).language]
     entries = _entries(session, t, ActivityFilter(), now)
     return calendar_file(t("activities.calendar_all"), entries), len(entries)
 
 
-def _entries(session: Session, t: Translator, which: ActivityFilter, now: datetime) -> list[Entry]:
+def _entries(session: Session, t: Translator, which: ActivityFilter, now: datetime) -> "list[Entry]":
     installation = settings.installation_id(session)
     named = {person.id: person.name for person in members.get_all(session)}
     found = activities.for_calendar(session, which, now - KEPT, MOST)
     return [_entry(t, one, f"{installation}", named, now) for one in found]
 
 
-def _entry(t: Translator, one: Activity, installation: str, named: dict[str, str], now: datetime) -> Entry:
+def _entry(t: Translator, one: Activity, installation: str, named: dict[str, str], now: datetime) -> "Entry":
+    from bot.activities.calendar import Entry
+
     plan = one.plan
     person = named.get(plan.owner_id, plan.owner_id)
     lines = [t("activities.fact_owner", person=person)]

@@ -12,6 +12,7 @@ from bot.channels.rules import why_not
 from bot.departments import rules
 from bot.errors import FieldError, UserError
 from storage import audit, channels, departments, inbound, members
+from storage.states import MemberKind
 from storage.values import DepartmentFacts, DepartmentSource
 
 
@@ -26,10 +27,12 @@ def save(
     key: str,
     now: datetime,
     decides_itself: bool | None = None,
+    contact: str | None = None,
 ) -> None:
     """Add a department or change one as submitted; the same submission (`key`) counts once. Raises UserError, FieldError.
 
     `decides_itself`: whether its people's suggestions need no coordinator's decision; None leaves that as it is.
+    `contact`: who speaks for it; None: nobody.
     """
     if inbound.is_new(session, key, now):
         department_id = put(session, department_id, name, usergroup_id, home_channel_id, by=by, now=now)
@@ -38,6 +41,18 @@ def save(
             departments.change(session, department_id, decides_itself=decides_itself)
             verb, subject = "departments.let_go", str(department_id)
             audit.record(session, at=now, actor=by, verb=verb, subject=subject, decides_itself=decides_itself)
+        _name_contact(session, department_id, contact, by, now)
+
+
+def _name_contact(session: Session, department_id: int, contact: str | None, by: str, now: datetime) -> None:
+    if members.contacts(session).get(department_id) == contact:
+        return
+    person = members.get(session, contact) if contact else None
+    if contact and (person is None or person.kind is not MemberKind.PERSON):
+        raise FieldError("departments.contact", "departments.no_colleague")
+    members.represent(session, department_id, contact)
+    subject = str(department_id)
+    audit.record(session, at=now, actor=by, verb="departments.name_contact", subject=subject, contact=contact)
 
 
 def put(
@@ -84,10 +99,12 @@ def put(
     return department_id
 
 
-def for_coordinator(session: Session, user_id: str) -> tuple[list[DepartmentFacts], dict[int, int]]:
-    """All departments and how many people each has. Raises UserError."""
+def for_coordinator(
+    session: Session, user_id: str
+) -> tuple[list[DepartmentFacts], dict[int, int], dict[int, str]]:
+    """All departments, how many people each has, and who speaks for it. Raises UserError."""
     require_coordinator(session, user_id)
-    return departments.get_all(session), members.in_departments(session)
+    return departments.get_all(session), members.in_departments(session), members.contacts(session)
 
 
 def place(

@@ -51,11 +51,13 @@ def department_modal(
     department: DepartmentFacts | None,
     groups: Sequence[tuple[str, str]],
     groups_why_not: str | None,
+    contact: str | None = None,
 ) -> View:
-    """Add a department, or change one."""
+    """Add a department, or change one; `contact` is the user id of who speaks for it."""
+    speaks = fields.user_input("departments.contact", t("departments.contact"), contact, optional=True)
     return fields.modal(
         t("departments.edit_title") if department else t("departments.add_title"),
-        [*department_inputs(t, department, groups, groups_why_not), _decides(t, department)],
+        [*department_inputs(t, department, groups, groups_why_not), speaks, _decides(t, department)],
         callback_id=EDIT if department else ADD,
         submit=t("common.save"),
         close=t("common.close"),

@@ -49,6 +49,37 @@ async def test_a_department_is_added_and_its_people_are_found(story: Story) -> N
     assert await audited(story, "departments.add") == [{"usergroup_id": "S0HOITO", "home_channel_id": None}]
 
 
+async def test_a_department_has_one_contact_who_may_change(story: Story) -> None:
+    screen = await coordinator(story)
+    store = story.juuri.deps.store
+    await store.write(departments.add, "Hoito", None, None)
+    for contact in ("U0SIIRI", "U0NILS"):
+        await screen.click("departments.edit")
+        await screen.click("departments.edit", value="1")
+        await screen.submit({"departments.name": "Hoito", "departments.contact": contact})
+
+    assert await store.read(members.contacts) == {1: "U0NILS"}
+    person = await store.read(members.get, "U0NILS")
+    assert person is not None
+    assert person.roles == {Role.REPRESENTATIVE}
+    former = await store.read(members.get, "U0SIIRI")
+    assert former is not None
+    assert former.roles == frozenset()
+    assert await audited(story, "departments.name_contact") == [{"contact": "U0SIIRI"}, {"contact": "U0NILS"}]
+
+
+async def test_somebody_from_outside_is_no_contact(story: Story) -> None:
+    screen = await coordinator(story)
+    await story.juuri.deps.store.write(departments.add, "Hoito", None, None)
+    await screen.click("departments.edit")
+    await screen.click("departments.edit", value="1")
+
+    answer = await screen.submit({"departments.name": "Hoito", "departments.contact": "U0HELGA"})
+
+    assert answer["errors"] == {"departments.contact": "Choose a colleague of your own organisation."}
+    assert await story.juuri.deps.store.read(members.contacts) == {}
+
+
 async def test_a_department_is_changed_out_of_the_list(story: Story) -> None:
     screen = await coordinator(story)
     await story.juuri.deps.store.write_patiently(departments.add, "Hoito", None, None)
