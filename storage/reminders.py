@@ -46,7 +46,7 @@ class ReminderRow(Base):
     state: Mapped[str]
     why: Mapped[str | None]
     """Why it was dropped."""
-    message_id: Mapped[int | None] = mapped_column(ForeignKey("reminder_message.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("reminder_message.id"))
     """The message that tells it, or will where it is still wanted then."""
     settled_at: Mapped[datetime | None]
 
@@ -72,6 +72,14 @@ Index(
     ReminderRow.message_id,
     sqlite_where=text(_IN_MESSAGE),
     postgresql_where=text(_IN_MESSAGE),
+)
+# not of all rows: SQLite would look for those without a message in it
+_HAS_MESSAGE = "message_id IS NOT NULL"
+Index(
+    "ix_reminder_by_message",
+    ReminderRow.message_id,
+    sqlite_where=text(_HAS_MESSAGE),
+    postgresql_where=text(_HAS_MESSAGE),
 )
 
 _ROW = ReminderRow.__table__.c
@@ -244,7 +252,9 @@ def adrift(session: Session) -> tuple[list[int], list[int]]:
         .where(text("reminder." + _IN_MESSAGE.replace(" AND ", " AND reminder.")))
     )
     told, untold = (OutboxState.SENT, OutboxState.UNVERIFIED), (OutboxState.EXPIRED, OutboxState.DEAD)
-    rows = [(row[0], OutboxState(row[1])) for row in session.execute(query.order_by(_ROW.id))]
+    rows = sorted(
+        (row[0], OutboxState(row[1])) for row in session.execute(query)
+    )  # sorted by SQLite, it scans all
     return [id_ for id_, state in rows if state in told], [id_ for id_, state in rows if state in untold]
 
 

@@ -239,13 +239,19 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reminder", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_reminder_by_message",
+            ["message_id"],
+            unique=False,
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_reminder_in_message",
             ["message_id"],
             unique=False,
             sqlite_where=sa.text("state = 'wanted' AND message_id IS NOT NULL"),
             postgresql_where=sa.text("state = 'wanted' AND message_id IS NOT NULL"),
         )
-        batch_op.create_index(batch_op.f("ix_reminder_message_id"), ["message_id"], unique=False)
         batch_op.create_index(
             "ix_reminder_wanted",
             ["remind_on", "id"],
@@ -290,11 +296,15 @@ def downgrade() -> None:
             sqlite_where=sa.text("state = 'wanted' AND message_id IS NULL"),
             postgresql_where=sa.text("state = 'wanted' AND message_id IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_reminder_message_id"))
         batch_op.drop_index(
             "ix_reminder_in_message",
             sqlite_where=sa.text("state = 'wanted' AND message_id IS NOT NULL"),
             postgresql_where=sa.text("state = 'wanted' AND message_id IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_reminder_by_message",
+            sqlite_where=sa.text("message_id IS NOT NULL"),
+            postgresql_where=sa.text("message_id IS NOT NULL"),
         )
 
     op.drop_table("reminder")
