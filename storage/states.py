@@ -70,6 +70,8 @@ class Role(StrEnum):
     """Who may do what. Everybody is a member; owners belong to activities."""
 
     REPRESENTATIVE = "representative"
+    DEPUTY = "deputy"
+    """Speaks for a department while its representative is away."""
     COORDINATOR = "coordinator"
     ADMIN = "admin"
 
@@ -208,3 +210,56 @@ class Dropped(StrEnum):
     """The person wants to hear nothing unasked."""
     LEFT = "left"
     """The person has left the house."""
+
+
+class ReviewForm(StrEnum):
+    """Who is asked, and what is known of their answers."""
+
+    REPRESENTATIVES = "representatives"
+    """Named: on behalf of a department; can be left, taken up again and changed until closing."""
+    EVERYBODY = "everybody"
+    """Anonymous: final when sent."""
+
+
+class ReviewState(StrEnum):
+    """Where a quarterly review stands."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CALLED_OFF = "called_off"
+
+
+REVIEW_MOVES: dict[ReviewState, frozenset[ReviewState]] = {
+    ReviewState.OPEN: frozenset({ReviewState.CLOSED, ReviewState.CALLED_OFF}),
+    ReviewState.CLOSED: frozenset(),
+    ReviewState.CALLED_OFF: frozenset(),
+}
+
+
+class Standing(StrEnum):
+    """Where somebody who is asked in a review stands."""
+
+    ASKED = "asked"
+    BEGUN = "begun"
+    """Named reviews alone: some answers are kept, not sent yet."""
+    ANSWERED = "answered"
+    PASSED = "passed"
+    """Named somebody else who should answer instead."""
+
+
+class FindingState(StrEnum):
+    """What becomes of a conclusion."""
+
+    OPEN = "open"
+    ACTIVITY = "activity"
+    """Planned as an activity."""
+    NO_ACTION = "no_action"
+    """With the reason."""
+
+
+FINDING_MOVES: dict[FindingState, frozenset[FindingState]] = {
+    FindingState.OPEN: frozenset({FindingState.ACTIVITY, FindingState.NO_ACTION}),
+    FindingState.NO_ACTION: frozenset({FindingState.ACTIVITY}),
+    FindingState.ACTIVITY: frozenset(),
+}
+"""`NO_ACTION -> ACTIVITY`: somebody thought better of it."""
