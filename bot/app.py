@@ -16,6 +16,7 @@ from bot.clock import Clock, SystemClock
 from bot.content import load_content
 from bot.delivery import Courier, Render, Timing
 from bot.deps import Deps
+from bot.digest import service as digest
 from bot.errors import StartError
 from bot.i18n import load_words
 from bot.locks import SqliteLock
@@ -33,6 +34,7 @@ from bot.transport import HttpEntry, SocketEntry, SteadyApp
 from bot.welcome import service as welcome
 from handlers import all_routes
 from storage import migrate
+from storage.digest import KIND as DIGEST
 from storage.nuggets import KIND as NUGGET
 from storage.reminders import KIND as REMINDER
 from storage.session import Store
@@ -188,7 +190,8 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         cards.SHARED: lambda session, row: cards.render_shared(session, shelf, row, clock.now()),
     }
     composers: dict[str, Render] = {
-        REMINDER: lambda session, row: reminders.compose(session, shelf, row, clock.now())
+        REMINDER: lambda session, row: reminders.compose(session, shelf, row, clock.now()),
+        DIGEST: lambda session, row: digest.compose(session, shelf, row, clock.now()),
     }
     courier = Courier(store, client, clock, timing, renderers, composers)
     store.wake = courier.wake.set

@@ -13,6 +13,7 @@ from bot.activities import series
 from bot.clock import Clock
 from bot.deliveries import service as deliveries
 from bot.delivery import Courier, Timing
+from bot.digest import service as digest
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
 from bot.reminders import service as reminders
@@ -132,6 +133,8 @@ class Scheduler:
                 deliveries.tell_coordinators, self._shelf.words, self._clock.now()
             )
             await self._store.write_patiently(cards.come_back, self._shelf, self._clock.now())
+            # last: what else fell due in this morning's tick is told in the digest as done
+            await self._store.write_patiently(_tell_week, self._shelf, self._clock.now())
         self._courier.wake.set()
 
     async def _continue_series(self) -> None:
@@ -185,8 +188,15 @@ class Scheduler:
         saved = await self._store.read(cards.next_due, now)
         reminder = await self._store.read(reminders.next_due, now)
         recurring = await self._store.read(series.next_due, now)
+        week = await self._store.read(digest.next_due, now)
         row = await self._store.read(outbox.next_due, now)
-        return min((at for at in (slot, saved, reminder, recurring, row) if at), default=None)
+        return min((at for at in (slot, saved, reminder, recurring, week, row) if at), default=None)
+
+
+def _tell_week(session: Session, shelf: Shelf, now: datetime) -> None:
+    """Look whether the weekly digest is due; another process at it is as good."""
+    if turns.mine(session, turns.TICK):
+        digest.tick(session, shelf, now)
 
 
 def _remind_some(session: Session, shelf: Shelf, now: datetime) -> bool:

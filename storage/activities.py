@@ -176,6 +176,12 @@ def _filtered(query: Select[Any], which: ActivityFilter) -> Select[Any]:
         query = query.where(_ROW.due_on >= which.due_from)
     if which.due_to:
         query = query.where(_ROW.due_on <= which.due_to)
+    if which.is_escalated:
+        query = query.where(_ROW.escalated_at.is_not(None))
+    if which.offered_before:
+        query = query.where(_ROW.offered_to.is_not(None), _ROW.offered_at < which.offered_before)
+    if which.closed:
+        query = query.where(_ROW.closed_at >= which.closed[0], _ROW.closed_at < which.closed[1])
     return query
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from storage.digest import KIND as DIGEST
 from storage.nuggets import KIND, Subscription
 from storage.occurrences import Occurrence
 from storage.outbox import Outbox
@@ -80,7 +81,7 @@ def _ledger(session: Session, epoch: float, is_alive: bool) -> list[tuple[str, i
                 pending,
                 Outbox.method == Method.POST.value,
                 Outbox.payload.is_(None),
-                Outbox.kind != REMINDER,  # which gets them when it is claimed
+                Outbox.kind.not_in([REMINDER, DIGEST]),  # which get them when they are claimed
             ),
         ),
     ]

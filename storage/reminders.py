@@ -223,6 +223,18 @@ def waiting_delivery(session: Session, person: str, remind_on: date) -> str | No
     return session.scalar(select(_MESSAGE.outbox_id).where(_MESSAGE.id == message_id)) if message_id else None
 
 
+def told_on(session: Session, person: str, remind_on: date) -> set[int] | None:
+    """The activities that a person's message of a day has told, or will tell, of; None where there is no such message."""
+    query = (
+        select(_ROW.activity_id)
+        .select_from(ReminderMessage)
+        .outerjoin(ReminderRow, _ROW.message_id == _MESSAGE.id)
+        .where(_MESSAGE.person == person, _MESSAGE.remind_on == remind_on)
+    )
+    rows = session.scalars(query).all()
+    return {activity_id for activity_id in rows if activity_id} if rows else None
+
+
 def message_of(session: Session, outbox_id: str) -> tuple[int, str, date] | None:
     """Id, person and day of the message that a delivery is."""
     query = select(_MESSAGE.id, _MESSAGE.person, _MESSAGE.remind_on).where(_MESSAGE.outbox_id == outbox_id)

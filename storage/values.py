@@ -337,3 +337,9 @@ class ActivityFilter:
     due_from: date | None = None
     due_to: date | None = None
     """Both included."""
+    is_escalated: bool = False
+    """Only those that were brought to the coordinators."""
+    offered_before: datetime | None = None
+    """Only those that somebody was asked to take over before then, and has not answered."""
+    closed: tuple[datetime, datetime] | None = None
+    """Only those that were closed from the one instant on and before the other."""

@@ -37,7 +37,7 @@ from bot.setup.views import (
 )
 from bot.welcome.views import welcome_message
 from storage.values import ChannelFacts, DepartmentFacts, Schedule, Tally
-from tests import gallery_activities, gallery_decisions, gallery_reminders, gallery_suggesting
+from tests import gallery_activities, gallery_decisions, gallery_digest, gallery_reminders, gallery_suggesting
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 LONG = "Kiinteistöjen kunnossapidon ja elinkaaren yksikkö & <ympäristö>"
@@ -55,6 +55,7 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield from gallery_reminders.shown(t)
     yield from gallery_decisions.decisions(t)
     yield from gallery_suggesting.shown(t)
+    yield from gallery_digest.shown(t, content)
 
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:

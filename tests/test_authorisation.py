@@ -189,6 +189,8 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     ("suggestions.answer", Row(OWNER, ASKED)),
     ("suggestions.withdraw", Row(OWNER)),
     *((f"suggestions.{name}", Row(COORDINATOR)) for name in DECIDING),
+    ("digest.remind", Row(COORDINATOR)),
+    ("digest.list", Row(OURS, "all")),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),
     ("setup.begin", Row(NAMERS)),

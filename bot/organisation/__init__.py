@@ -57,6 +57,9 @@ class Organisation(BaseModel):
     """When owners are reminded of their work, in work days from the due date."""
     reminders_by_kind: dict[str, tuple[int, ...]] = {}
     """The same for kinds of work (`ActivityKind`) that have days of their own."""
+    digest_weekday: int | None = 0
+    """When the weekly digest is sent, Monday = 0; None: never."""
+    digest_time: time = time(9)
     set_up: bool = False
     """Whether a coordinator has finished the set-up."""
 

@@ -97,6 +97,17 @@ def at_work(hours: Hours, now: datetime) -> bool:
     return start is not None and end is not None and start <= now < end and hours.works_on(today)
 
 
+def next_at_work(hours: Hours, now: datetime) -> datetime:
+    """Now, or the next morning that they work."""
+    if at_work(hours, now):
+        return now
+    today = hours.today(now)
+    at = hours.at(today)
+    next_day = today if hours.works_on(today) and at and now < at else None
+    next_day = next_day or hours.on_or_after(today + timedelta(days=1))
+    return (hours.at(next_day) if next_day else None) or now
+
+
 def lapsed_on_due_date(row: Reminder, activity: Activity, hours: Hours) -> bool:
     """Whether a reminder was of use until the due date, or later: once it has lapsed nobody is told in time."""
     anchor = hours.on_or_before(activity.plan.due_on)

@@ -9,7 +9,7 @@ from bot.nuggets.service import Shelf
 from bot.organisation import Organisation
 from bot.reminders import asking, looking, planning, rules, views
 from bot.reminders.asking import Candidate
-from bot.reminders.hours import Hours, hours
+from bot.reminders.hours import hours
 from storage import audit, outbox, reminders
 from storage.states import OPEN, Dropped, ReminderState
 from storage.values import Activity, Reminder
@@ -112,7 +112,7 @@ def escalate(
     audit.record(session, at=now, actor=by, verb="activities.escalate", subject=str(activity.id), **detail)
     if ours.coordinators_channel:
         item = looking.for_channel(session, activity, theirs, now)
-        due_at = now if reason else _at_work(theirs, now)
+        due_at = now if reason else asking.next_at_work(theirs, now)
         outbox.enqueue(
             session,
             dedupe_key=f"{KIND}:{activity.id}:{now.isoformat()}",
@@ -124,14 +124,3 @@ def escalate(
             expires_at=due_at + OF_USE_FOR,
         )
     planning.replan(session, activity.id, now)
-
-
-def _at_work(theirs: Hours, now: datetime) -> datetime:
-    """Now, or the next morning that people work."""
-    if asking.at_work(theirs, now):
-        return now
-    today = theirs.today(now)
-    at = theirs.at(today)
-    next_day = today if theirs.works_on(today) and at and now < at else None
-    next_day = next_day or theirs.on_or_after(today + timedelta(days=1))
-    return (theirs.at(next_day) if next_day else None) or now

@@ -15,19 +15,21 @@ LAST_FOR = 2
 """Work days for which the last reminder, and each one that is asked for, is of use."""
 NEVER = date(9999, 12, 31)
 
-SNOOZE, TAKEN_OVER, CAUGHT_UP, ANEW, OFFER, ESCALATION = (
+SNOOZE, TAKEN_OVER, CAUGHT_UP, ASKED, ANEW, OFFER, ESCALATION = (
     "snooze:",
     "taken_over:",
     "caught_up:",
+    "asked:",
     "due:",
     "offer:",
     "escalation:",
 )
-"""Occasions with a date: asked for; the first to who took it over late; after downtime; on a new due date where the day's
-own was sent for an earlier one; when an offer that nobody answered comes back; when the coordinators hear of it."""
+"""Occasions with a date: asked for; the first to who took it over late; after downtime; by a coordinator's word; on a new
+due date where the day's own was sent for an earlier one; when an offer that nobody answered comes back; when the coordinators
+hear of it."""
 SNOOZED_AT_MOST = timedelta(days=31)
 """How far ahead overdue work can be put off."""
-EXTRA = (SNOOZE, TAKEN_OVER, CAUGHT_UP)
+EXTRA = (SNOOZE, TAKEN_OVER, CAUGHT_UP, ASKED)
 
 
 @dataclass(frozen=True)

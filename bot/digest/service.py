@@ -1,0 +1,170 @@
+"""The weekly digest: from its slot to the outbox, and what it says when it is claimed. `now` comes from outside."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot import organisation, people
+from bot.digest import detail_views, gathering, rules, views
+from bot.digest.facts import Facts
+from bot.i18n import Translator
+from bot.nuggets.service import Shelf
+from bot.organisation import Organisation
+from bot.reminders import asking
+from bot.reminders.asking import Candidate
+from bot.reminders.hours import hours
+from bot.slots import local_date
+from bot.suggestions.looking import spoken_in
+from storage import digest, members, occurrences, outbox
+from storage.digest import DETAILS, KIND
+from storage.outbox import Delivery
+from storage.states import MemberKind, Role, SkipReason
+from storage.values import Person
+
+
+def tick(session: Session, shelf: Shelf, now: datetime) -> int:
+    """Write down the digest's new slots, decide those whose time has come, put what is told into the outbox.
+
+    Returns how many were decided. Any number of processes may do this at the same time.
+    """
+    ours = organisation.load(session)
+    _plan(session, ours, now)
+    decided = 0
+    for verdict in rules.decide(occurrences.planned(session, KIND, rules.SCHEDULE), ours, now):
+        unwanted = None if _is_wanted(ours) else SkipReason.PAUSED
+        decided += _carry_out(session, shelf, ours, replace(verdict, reason=verdict.reason or unwanted), now)
+    return decided
+
+
+def _plan(session: Session, ours: Organisation, now: datetime) -> None:
+    """Write slots down as their date begins; as long as nobody wants a digest there are none, and none to catch up on."""
+    today, through, begins = (
+        local_date(now, ours.zone),
+        digest.planned_through(session),
+        rules.planned_before(ours, now),
+    )
+    if through is None or not _is_wanted(ours):
+        if through is None or through < begins:
+            digest.plan_through(session, begins)
+        through = begins
+    if through < today and _is_wanted(ours):
+        occurrences.plan(session, KIND, rules.slots_between(ours, through, today), now)
+        digest.plan_through(session, today)
+
+
+def _is_wanted(ours: Organisation) -> bool:
+    return ours.coordinators_channel is not None and ours.digest_weekday is not None
+
+
+def _carry_out(
+    session: Session, shelf: Shelf, ours: Organisation, verdict: rules.Verdict, now: datetime
+) -> bool:
+    slot, reason = verdict.slot, verdict.reason
+    may_note = rules.may_note(digest.noted_on(session), local_date(now, ours.zone))
+    if reason is None and not may_note and gathering.nothing_to_tell(session, shelf, slot.slot_on, now):
+        reason = SkipReason.NOTHING_TO_SHARE
+    if not occurrences.decide(session, KIND, slot.schedule_id, slot.slot_on, now=now, reason=reason):
+        return False
+    if reason is None:
+        at = rules.instant(ours, slot.due_on) or now
+        outbox_id = _put(session, str(ours.coordinators_channel), slot.slot_on, at, now)
+        occurrences.sends(session, KIND, slot.schedule_id, slot.slot_on, outbox_id)
+        for person in _readers(session):
+            theirs = hours(person, ours)
+            moment = asking.next_at_work(theirs, now)
+            if Candidate(person, theirs).absent(now) is None:
+                _put(session, person.id, slot.slot_on, at if moment == now else moment, now)
+    return True
+
+
+def _put(session: Session, recipient: str, slot_on: date, at: datetime, now: datetime) -> str | None:
+    """Into the outbox, without words: those are found when it is claimed. Due at the slot's own time, even a past one."""
+    return outbox.enqueue(
+        session,
+        dedupe_key=f"{KIND}:{slot_on.isoformat()}:{recipient}",
+        kind=KIND,
+        recipient=recipient,
+        payload=None,
+        now=now,
+        due_at=at,
+        expires_at=at + rules.LATE,
+        person=recipient if recipient.startswith(("U", "W")) else None,
+    )
+
+
+def _readers(session: Session) -> list[Person]:
+    """Coordinators and department contacts who want it as a direct message."""
+    may = {Role.COORDINATOR, Role.REPRESENTATIVE}
+    return [person for person in members.by_ids(session, digest.readers(session)) if person.roles & may]
+
+
+def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Mapping[str, Any] | None:
+    """A digest as things stand at this moment, and its details into its thread; None where there is nothing to say."""
+    slot_on = date.fromisoformat(row.dedupe_key.split(":")[1])
+    ours, of, t = organisation.load(session), None, shelf.words["en"]
+    if row.recipient.startswith(("U", "W")):
+        person = members.get(session, row.recipient)
+        if person is None or person.kind is not MemberKind.PERSON or person.stopped_at:
+            return None
+        t = shelf.words[people.language_with(session, person)]
+        if Role.COORDINATOR not in person.roles:
+            of = _represented(session, person.id)
+            if of is None:
+                return None
+    else:
+        t = shelf.words[spoken_in(session, row.recipient)]
+    facts = gathering.gather(session, shelf, slot_on, now, department_id=of)
+    if facts.is_empty:
+        return _note(session, ours, t, row, now)
+    late_from = row.due_at if now - row.due_at >= rules.MARKED_LATE else None
+    _details(session, t, row, facts, now)
+    return views.digest_message(t, facts, late_from=late_from).payload()
+
+
+def _represented(session: Session, user_id: str) -> int | None:
+    """The department that a person speaks for."""
+    contacts = members.contacts(session).items()
+    return next((department_id for department_id, contact in contacts if contact == user_id), None)
+
+
+def _note(
+    session: Session, ours: Organisation, t: Translator, row: Delivery, now: datetime
+) -> Mapping[str, Any] | None:
+    """In the coordinators' channel, and seldom: that there is nothing to tell."""
+    today, last_on = local_date(now, ours.zone), digest.noted_on(session)
+    if row.recipient != ours.coordinators_channel or not (last_on == today or rules.may_note(last_on, today)):
+        return None
+    digest.note_on(session, today)
+    return views.empty_note(t).payload()
+
+
+def _details(session: Session, t: Translator, row: Delivery, facts: Facts, now: datetime) -> None:
+    """The same facts at length, as answers to the message; where it is claimed anew they say what is so then."""
+    for name, message in detail_views.details(t, facts):
+        key = f"{row.dedupe_key}:{name}"
+        payload = message.payload()
+        new = outbox.enqueue(
+            session,
+            dedupe_key=key,
+            kind=DETAILS,
+            recipient=row.recipient,
+            payload=payload,
+            now=now,
+            expires_at=row.expires_at,
+            parent_id=row.id,
+        )
+        if new is None:
+            outbox.set_payload(session, outbox.id_of(session, key), payload)
+
+
+def next_due(session: Session, now: datetime) -> datetime | None:
+    """The next instant at which a digest falls due."""
+    ours = organisation.load(session)
+    if not _is_wanted(ours):
+        return None
+    waiting = occurrences.planned(session, KIND, rules.SCHEDULE)
+    instants = (*(rules.instant(ours, slot.due_on) for slot in waiting), rules.next_slot(ours, now))
+    return min((at for at in instants if at and at > now), default=None)
