@@ -15,6 +15,7 @@ from bot.commands.backup import backup
 from bot.commands.check import check
 from bot.commands.coordinator import coordinator
 from bot.commands.departments import departments
+from bot.commands.digest import digest
 from bot.commands.doctor import doctor
 from bot.commands.manifest import manifest
 from bot.commands.migrate import migrate
@@ -37,6 +38,7 @@ for command in (
     check,
     coordinator,
     departments,
+    digest,
     doctor,
     manifest,
     migrate,

@@ -77,9 +77,10 @@ def _options(pairs: Pairs) -> list[Option]:
     return [_option(value, text) for value, text in pairs]
 
 
-def _select_input(
+def select_input(
     block_id: str, label: str, element: StaticSelectElement, hint: str | None = None
 ) -> InputBlock:
+    """A menu in a form."""
     return InputBlock(
         block_id=block_id, label=plain(label), element=element, hint=plain(hint) if hint else None
     )
@@ -87,13 +88,13 @@ def _select_input(
 
 def language_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:
     """One of Juuri's languages."""
-    return _select_input(block_id, label, select(block_id, list(LANGUAGE_NAMES.items()), chosen))
+    return select_input(block_id, label, select(block_id, list(LANGUAGE_NAMES.items()), chosen))
 
 
 def country_input(t: Translator, block_id: str, label: str, chosen: str, hint: str) -> InputBlock:
     """A country whose public holidays are known; the Nordic ones stand first."""
     nordic = (t("organisation.nordic"), [(code, t.country(code)) for code in NORDIC])
-    return _select_input(block_id, label, select(block_id, _other_countries(t), chosen, first=nordic), hint)
+    return select_input(block_id, label, select(block_id, _other_countries(t), chosen, first=nordic), hint)
 
 
 def country_select(t: Translator, action_id: str, chosen: str, none: tuple[str, str]) -> StaticSelectElement:
@@ -111,7 +112,7 @@ def _other_countries(t: Translator) -> Pairs:
 
 def zone_input(t: Translator, block_id: str, label: str, chosen: str) -> InputBlock:
     """A time zone by its place; the Nordic ones stand first."""
-    return _select_input(block_id, label, select(block_id, _zones(t, chosen), chosen))
+    return select_input(block_id, label, select(block_id, _zones(t, chosen), chosen))
 
 
 @lru_cache(maxsize=32)

@@ -13,6 +13,7 @@ from bot.content import Content, load_content
 from bot.deliveries.rules import Undelivered
 from bot.deliveries.views import Missing, undelivered_message
 from bot.departments.views import department_modal, departments_modal
+from bot.digest import home_views as digest
 from bot.help.views import help_message
 from bot.home.facts import Coming, Holdings, Home, Office, Received, Steered
 from bot.home.service import CHANNELS_A_PAGE, MY_CHANNELS, RECEIVED, UNDELIVERED
@@ -80,8 +81,8 @@ def _own(*, full: bool) -> OwnSettings:
     departments = tuple(DepartmentFacts(n, f"{n} {LONG}"[:75], None, "C0HOITO") for n in range(1, 150))
     if full:
         times = Times(time(17), date(2026, 12, 1), "NO", "FI")
-        return OwnSettings("nb", "nb", 7, True, departments, True, True, times)
-    return OwnSettings(None, "fi", None, False, (), False, False, Times())
+        return OwnSettings("nb", "nb", 7, True, departments, True, True, times, digest_by_dm=True)
+    return OwnSettings(None, "fi", None, False, (), False, False, Times(), digest_by_dm=False)
 
 
 def _home(content: Content, **changes: Any) -> Home:
@@ -142,7 +143,16 @@ def _crowded_office(content: Content) -> Office:
     received = [
         Received(f"C0{n:09}", NOW, nuggets[n] if n else None, Tally(12, 3, 4, 5)) for n in range(RECEIVED)
     ]
-    return Office(tuple(lost), 40, tuple(steered), 1, 25, tuple(received), gallery_decisions.desk(full=True))
+    return Office(
+        tuple(lost),
+        40,
+        tuple(steered),
+        1,
+        25,
+        tuple(received),
+        gallery_decisions.desk(full=True),
+        digest.Rhythm(4, time(17)),
+    )
 
 
 def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
@@ -180,8 +190,8 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
 def _office(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     crowded = _crowded_office(content)
     desk = gallery_decisions.desk(full=False)
-    quiet = Office((), 0, crowded.channels[:1], 1, 1, (), desk)
-    empty = Office((), 0, (), 1, 1, (), desk)
+    quiet = Office((), 0, crowded.channels[:1], 1, 1, (), desk, digest.Rhythm(None))
+    empty = Office((), 0, (), 1, 1, (), desk, digest.Rhythm(has_channel=False))
     for name, office in (("empty", empty), ("quiet", quiet), ("crowded", crowded)):
         settings = _own(full=name == "crowded")
         mine = crowded.channels[:MY_CHANNELS] if name == "crowded" else ()

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.views import View
 
 from bot.content import Content
-from bot.digest import detail_views, views
+from bot.digest import detail_views, home_views, views
 from bot.digest.facts import Coming, Contribution, Facts, Idea, Number, Part, Some, Span, Step, Told, Work
 from bot.digest.gathering import ROWS
 from bot.i18n import Translator
@@ -96,3 +96,8 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Message | View
     added = Contribution((lambda t: t("digest.back"),), (lambda t: t("digest.back"),))
     yield "digest, with what another noun adds", views.digest_message(t, replace(nothing, more=added))
     yield "digest, nothing to tell", views.empty_note(t)
+    for rhythm in (home_views.Rhythm(), home_views.Rhythm(None)):
+        yield f"digest, its rhythm, {rhythm.weekday}", home_views.digest_modal(t, rhythm)
+    for is_now in (False, True):
+        seen = home_views.Seen("en", "fi", whole, (whole.coming.first, whole.told.first), is_now)
+        yield f"digest, preview, now {is_now}", home_views.preview_modal(t, t, seen)

@@ -59,6 +59,7 @@ REFUSALS = {
     "suggestions.not_yours",
     "suggestions.not_own",
     "suggestions.back_own",
+    "digest.not_for_you",
     "reminders.offer_closed",
     "reminders.offer_taken",
 }
@@ -191,6 +192,11 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     *((f"suggestions.{name}", Row(COORDINATOR)) for name in DECIDING),
     ("digest.remind", Row(COORDINATOR)),
     ("digest.list", Row(OURS, "all")),
+    ("digest.edit", Row(COORDINATOR)),
+    ("digest.preview", Row(COORDINATOR)),
+    ("digest.week", Row(COORDINATOR, "2026-11-16")),
+    ("digest.by_dm", Row(COORDINATOR)),
+    ("digest.not_by_dm", Row(COORDINATOR)),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),
     ("setup.begin", Row(NAMERS)),
@@ -257,6 +263,7 @@ SUBMISSIONS: tuple[tuple[str, Row], ...] = (
     ("departments.add", Row(COORDINATOR, typed={"departments.name": "Hoito"})),
     ("departments.edit", Row(COORDINATOR, metadata="1", typed={"departments.name": "Hoito"})),
     ("organisation.edit", Row(COORDINATOR, typed=ORGANISATION)),
+    ("digest.edit", Row(COORDINATOR, typed={"digest.weekday": "1", "digest.time": "10:00"})),
     ("outlets.edit", Row(COORDINATOR, typed={"outlets.names": "LinkedIn"})),
     ("setup.begin", Row(NAMERS, typed={"setup.coordinators": [WHO["member"]]})),
     ("setup.organisation", Row(COORDINATOR, typed=under_setup(ORGANISATION))),

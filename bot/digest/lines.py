@@ -7,6 +7,7 @@ from bot.i18n import Translator
 from bot.message import escape, shorten
 
 LONGEST_TITLE = 80
+LONGEST_NAME = 40
 
 
 def title(text: str) -> str:
@@ -33,7 +34,7 @@ def suggested(idea: Idea) -> str:
 
 def slipping(t: Translator, work: Work) -> str:
     """Whose work it is, how late, and what was tried."""
-    facts = [work.owner]
+    facts = [shorten(work.owner, LONGEST_NAME)]
     if work.days_late:
         facts.append(t.n("digest.late_by", work.days_late))
     else:
@@ -41,14 +42,14 @@ def slipping(t: Translator, work: Work) -> str:
     if work.activity.escalated_at:
         facts.append(t("digest.escalated"))
     if work.asked:
-        facts.append(t("digest.asked", name=work.asked))
+        facts.append(t("digest.asked", name=shorten(work.asked, LONGEST_NAME)))
     return escape(" · ".join(facts))
 
 
 def due(t: Translator, work: Work) -> str:
     """Work of this week: when, what, whose."""
     plan = work.activity.plan
-    return escape(f"{t.day(plan.due_on)}: {title(plan.title)} · {work.owner}")
+    return escape(f"{t.day(plan.due_on)}: {title(plan.title)} · {shorten(work.owner, LONGEST_NAME)}")
 
 
 def tip(t: Translator, coming: Coming, zone: str) -> str:

@@ -10,8 +10,8 @@ from bot.digest.facts import Facts, Number, Part, Span, Step
 from bot.organisation import Organisation
 from bot.slots import resolve
 from bot.workdays import WORK_ENDS, WORK_STARTS, is_quiet, is_work_day, next_day
-from storage.states import SkipReason
-from storage.values import Slot
+from storage.states import MemberKind, Role, SkipReason
+from storage.values import Person, Slot
 
 SCHEDULE = 1
 """There is one digest: the id of its schedule."""
@@ -122,9 +122,9 @@ def coming_span(slot_on: date) -> Span:
     return Span(slot_on, slot_on + timedelta(days=6))
 
 
-def slot_in(ours: Organisation, year: int, week: int) -> date:
-    """The date of the digest in an ISO week. Raises ValueError for a week that the year does not have."""
-    return date.fromisocalendar(year, week, (ours.digest_weekday or 0) + 1)
+def slot_of(ours: Organisation, day: date) -> date:
+    """The date of the digest in the week (Monday to Sunday) of a day."""
+    return day + timedelta(days=(ours.digest_weekday or 0) - day.weekday())
 
 
 def bounds(slot_on: date, zone: str) -> list[datetime]:
@@ -168,6 +168,13 @@ def parts(
 def may_note(last_on: date | None, today: date) -> bool:
     """Whether people may be told that there is nothing to tell."""
     return last_on is None or today - last_on >= NOTE_EVERY
+
+
+def may_read(person: Person | None) -> bool:
+    """Whether somebody may have the digest as a direct message: coordinators, and contacts of departments their part."""
+    if person is None or person.kind is not MemberKind.PERSON:
+        return False
+    return bool(person.roles & {Role.COORDINATOR, Role.REPRESENTATIVE})
 
 
 def recommend(facts: Facts) -> Step | None:

@@ -21,7 +21,7 @@ from bot.suggestions.looking import spoken_in
 from storage import digest, members, occurrences, outbox
 from storage.digest import DETAILS, KIND
 from storage.outbox import Delivery
-from storage.states import MemberKind, Role, SkipReason
+from storage.states import Role, SkipReason
 from storage.values import Person
 
 
@@ -97,8 +97,7 @@ def _put(session: Session, recipient: str, slot_on: date, at: datetime, now: dat
 
 def _readers(session: Session) -> list[Person]:
     """Coordinators and department contacts who want it as a direct message."""
-    may = {Role.COORDINATOR, Role.REPRESENTATIVE}
-    return [person for person in members.by_ids(session, digest.readers(session)) if person.roles & may]
+    return [person for person in members.by_ids(session, digest.readers(session)) if rules.may_read(person)]
 
 
 def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Mapping[str, Any] | None:
@@ -107,7 +106,7 @@ def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Map
     ours, of, t = organisation.load(session), None, shelf.words["en"]
     if row.recipient.startswith(("U", "W")):
         person = members.get(session, row.recipient)
-        if person is None or person.kind is not MemberKind.PERSON or person.stopped_at:
+        if person is None or not rules.may_read(person) or person.stopped_at:
             return None
         t = shelf.words[people.language_with(session, person)]
         if Role.COORDINATOR not in person.roles:

@@ -19,6 +19,7 @@ REMIND = "digest.remind"
 LIST = "digest.list"
 """Opens the list of all work; its value is `all` or a department's id."""
 TOP = 3
+"""Of each list; all of them stand in the thread."""
 
 
 def digest_message(t: Translator, facts: Facts, *, late_from: datetime | None = None) -> Message:
@@ -89,11 +90,10 @@ def _more_ideas(t: Translator, ideas: Some[Idea], can_open: bool) -> list[Block]
 
 
 def _slips(t: Translator, facts: Facts) -> list[Block]:
-    blocks: list[Block] = []
-    for some in (facts.late, facts.stuck, facts.offers):
-        blocks += [_slip(t, one, facts) for one in some.shown[:TOP]]
-    more = sum(some.many - len(some.shown[:TOP]) for some in (facts.late, facts.stuck, facts.offers))
-    return [*blocks, *_to_list(t, more, facts)]
+    """Work that somebody said cannot be done stands first, as the coordinators' word is all that helps there."""
+    every = (facts.stuck, facts.late, facts.offers)
+    shown = [one for some in every for one in some.shown][:TOP]
+    return [*(_slip(t, one, facts) for one in shown), *_to_list(t, facts.slips - len(shown), facts)]
 
 
 def _slip(t: Translator, work: Work, facts: Facts) -> Block:

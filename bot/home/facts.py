@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.activities.home_views import Mine
 from bot.content import Nugget
 from bot.deliveries.rules import Undelivered
+from bot.digest.home_views import Rhythm
 from bot.people.views import OwnSettings
 from bot.suggestions.facts import Desk, Page
 from storage.values import Schedule, Tally
@@ -55,6 +56,7 @@ class Office:
     pages: int
     received: tuple[Received, ...]
     desk: Desk
+    digest: Rhythm
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from slack_sdk.models.blocks import (
 from bot.channels import views as channels
 from bot.deliveries.views import undelivered_blocks
 from bot.departments import views as departments
+from bot.digest.home_views import digest_blocks
 from bot.fields import LANGUAGE_NAMES, days_in_words
 from bot.home.facts import Office, Received, Steered
 from bot.i18n import Translator
@@ -59,6 +60,7 @@ def office(t: Translator, office: Office, zone: str) -> list[Block]:
         ButtonElement(text=plain(t("home.departments_edit")), action_id=departments.EDIT),
         ButtonElement(text=plain(t("home.coordinators_edit")), action_id=setup.BEGIN),
     ]
+    blocks += digest_blocks(t, office.digest)
     return [*blocks, DividerBlock(), _header(t("home.office_settings")), ActionsBlock(elements=buttons)]
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot import authority, organisation, people
 from bot.activities import lists
 from bot.deliveries import service as deliveries
+from bot.digest import steering
 from bot.errors import UserError
 from bot.home.facts import Coming, Holdings, Home, Office, Received, Steered
 from bot.nuggets import rules
@@ -117,6 +118,7 @@ def _office(
         pages=pages,
         received=_received(session, shelf),
         desk=suggested.desk(session, zone, now),
+        digest=steering.rhythm(session),
     )
 
 

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 from slack_sdk.models.views import View
 
 from bot.activities import home_views as activities
+from bot.digest.home_views import by_dm_block
 from bot.fields import LANGUAGE_NAMES
 from bot.help.views import who_runs
 from bot.home import office_views
@@ -108,6 +109,8 @@ def _settings(t: Translator, home: Home) -> list[Block]:
         select = department_select(t, home.settings.departments, own)
         blocks.append(section(department_line(t, home.settings), accessory=select))
     blocks += when_blocks(t, home.settings.times)
+    if home.settings.digest_by_dm is not None:
+        blocks.append(by_dm_block(t, home.settings.digest_by_dm))
     said = t("home.is_stopped") if home.settings.is_stopped else t("home.is_on")
     blocks.append(section(escape(said), accessory=stop_button(t, home.settings.is_stopped)))
     button = ButtonElement(text=plain(t("home.holdings")), action_id=HOLDINGS)

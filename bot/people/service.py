@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from bot import organisation
 from bot.authority import require_own_house
+from bot.digest.rules import may_read
 from bot.errors import UserError
 from bot.i18n import LANGUAGES
 from bot.people.rules import language, own_language
 from bot.people.views import OwnSettings
 from bot.reminders.times import times_of
-from storage import audit, departments, inbound, members, nuggets
+from storage import audit, departments, digest, inbound, members, nuggets
 from storage.states import MemberKind, Role
 from storage.values import DepartmentSource, MemberFacts, Person
 
@@ -86,6 +87,7 @@ def own_settings(session: Session, user_id: str, now: datetime) -> OwnSettings:
         is_stopped=person is not None and person.stopped_at is not None,
         is_coordinator=coordinates,
         times=times_of(session, person, now),
+        digest_by_dm=person.id in digest.readers(session) if person and may_read(person) else None,
         may_name=coordinates or (is_colleague and person is not None and person.is_slack_admin),
     )
 

@@ -44,6 +44,8 @@ class OwnSettings:
     times: Times
     may_name: bool = False
     """Whether they may say who coordinates."""
+    digest_by_dm: bool | None = None
+    """Whether they get the weekly digest as a direct message; None for who cannot."""
 
 
 def language_select(t: Translator, own: str | None) -> StaticSelectElement:
