@@ -30,7 +30,8 @@ async def house(story: Story, **settings: Any) -> None:
             members.add_role(session, person, Role.COORDINATOR)
         care = departments.add(session, "Care", None, CARE)
         members.change(session, SIIRI, department_id=care)
-        organisation.change(session, set_up=True, **{"coordinators_channel": OFFICE, **settings})
+        alone = {"coordinators_channel": OFFICE, "digest_weekday": None}
+        organisation.change(session, set_up=True, **{**alone, **settings})
 
     await story.juuri.deps.roster.finish()
     await story.juuri.deps.store.write(begin)

@@ -59,7 +59,7 @@ def digests(story: Story, channel: str = OFFICE) -> list[dict[str, Any]]:
 @pytest.fixture
 async def monday(story: Story) -> AsyncIterator[Story]:
     """A set-up organisation on the first Monday, before nine."""
-    await house(story)
+    await house(story, digest_weekday=0)
     yield story
 
 

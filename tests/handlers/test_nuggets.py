@@ -268,7 +268,9 @@ async def test_only_coordinators_steer_even_where_they_hold_an_old_home(story: S
 
 
 async def test_the_coordinators_are_told_once_a_turn_before_the_bag_runs_dry(story: Story) -> None:
-    await story.juuri.deps.store.write_patiently(organisation.change, coordinators_channel="G0KOORD")
+    await story.juuri.deps.store.write_patiently(
+        organisation.change, coordinators_channel="G0KOORD", digest_weekday=None
+    )
     collection = story.juuri.deps.shelf.content.nuggets
     for slug in sorted(collection)[6:]:
         del collection[slug]

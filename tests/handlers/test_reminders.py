@@ -88,7 +88,7 @@ async def desk(story: Story) -> AsyncIterator[Desk]:
 async def test_an_owner_is_reminded_on_work_days_and_then_the_coordinators_once(
     desk: Desk, story: Story
 ) -> None:
-    await desk.write(organisation.change, coordinators_channel=CHANNEL)
+    await desk.write(organisation.change, coordinators_channel=CHANNEL, digest_weekday=None)
     activity_id = await desk.plan("2026-12-01")  # a Tuesday
 
     await story.wait_until("2026-12-18")
@@ -245,7 +245,7 @@ async def test_an_offer_without_an_answer_comes_back_after_two_work_days(desk: D
 
 
 async def test_who_cannot_is_heard_by_the_coordinators_at_once(desk: Desk, story: Story) -> None:
-    await desk.write(organisation.change, coordinators_channel=CHANNEL)
+    await desk.write(organisation.change, coordinators_channel=CHANNEL, digest_weekday=None)
     activity_id = await desk.plan("2026-11-30")
     await story.wait_until("2026-11-25", "09:10")
 
@@ -302,7 +302,7 @@ async def test_while_the_owner_is_away_the_deputy_is_asked(desk: Desk, story: St
 
 
 async def test_away_without_a_deputy_the_coordinators_hear_on_the_due_date(desk: Desk, story: Story) -> None:
-    await desk.write(organisation.change, coordinators_channel=CHANNEL)
+    await desk.write(organisation.change, coordinators_channel=CHANNEL, digest_weekday=None)
     activity_id = await desk.plan("2026-12-01")
     await desk.write(members.change, SIIRI, away_until=date(2026, 12, 15))
 
@@ -317,7 +317,7 @@ async def test_away_without_a_deputy_the_coordinators_hear_on_the_due_date(desk:
 async def test_after_thirty_days_of_downtime_one_reminder_says_that_it_was_due(
     desk: Desk, story: Story
 ) -> None:
-    await desk.write(organisation.change, coordinators_channel=CHANNEL)
+    await desk.write(organisation.change, coordinators_channel=CHANNEL, digest_weekday=None)
     activity_id = await desk.plan("2026-11-26")
 
     await story.sleep_until("2026-12-20", "22:00")  # a Sunday
