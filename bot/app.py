@@ -25,6 +25,7 @@ from bot.nuggets.service import Shelf
 from bot.reminders import handing_over
 from bot.reminders import service as reminders
 from bot.reminders.dnd import DoNotDisturb
+from bot.reviews import inviting
 from bot.roster import Roster
 from bot.scheduler import Scheduler
 from bot.settings import Settings, bot_token
@@ -37,6 +38,7 @@ from storage import migrate
 from storage.digest import KIND as DIGEST
 from storage.nuggets import KIND as NUGGET
 from storage.reminders import KIND as REMINDER
+from storage.reviews import KIND as REVIEW
 from storage.session import Store
 
 log = structlog.get_logger()
@@ -186,12 +188,14 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         welcome.KIND: lambda session, row: welcome.render(session, shelf.words, row),
         REMINDER: lambda session, row: reminders.render(session, shelf, row, clock.now()),
         handing_over.KIND: lambda session, row: handing_over.render(session, shelf, row, clock.now()),
+        REVIEW: lambda session, row: inviting.render(session, shelf, row),
         cards.CARD: lambda session, row: cards.render(session, shelf, row, clock.now()),
         cards.SHARED: lambda session, row: cards.render_shared(session, shelf, row, clock.now()),
     }
     composers: dict[str, Render] = {
         REMINDER: lambda session, row: reminders.compose(session, shelf, row, clock.now()),
         DIGEST: lambda session, row: digest.compose(session, shelf, row, clock.now()),
+        REVIEW: lambda session, row: inviting.compose(session, shelf, row, clock.now()),
     }
     courier = Courier(store, client, clock, timing, renderers, composers)
     store.wake = courier.wake.set

@@ -68,6 +68,10 @@ class Translator:
         """The name of a weekday (Monday = 0), as it stands alone."""
         return str(self.locale.days["stand-alone"]["wide"][weekday])
 
+    def month_name(self, month: int) -> str:
+        """The name of a month (January = 1), as it stands alone."""
+        return str(self.locale.months["stand-alone"]["wide"][month])
+
     def listed(self, items: Sequence[str]) -> str:
         """Things one after the other: "Tuesday and Thursday"."""
         return format_list(list(items), locale=self.locale)

@@ -17,6 +17,7 @@ from bot.digest import service as digest
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
 from bot.reminders import service as reminders
+from bot.reviews import inviting, opening
 from bot.suggestions import cards
 from bot.transport import Running
 from storage import drafts, inbound, outbox, turns
@@ -127,6 +128,8 @@ class Scheduler:
             await self._continue_series()
             while await self._store.write_patiently(_remind_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
+            while await self._store.write_patiently(_review_some, self._shelf, self._clock.now()):
+                self._courier.wake.set()
             if self._look:
                 await self._look()
             await self._store.write_patiently(
@@ -184,13 +187,21 @@ class Scheduler:
     async def next_due(self) -> datetime | None:
         """The next instant at which something falls due, for a clock that walks."""
         now = self._clock.now()
-        slot = await self._store.read(nuggets.next_due, now)
-        saved = await self._store.read(cards.next_due, now)
-        reminder = await self._store.read(reminders.next_due, now)
-        recurring = await self._store.read(series.next_due, now)
-        week = await self._store.read(digest.next_due, now)
-        row = await self._store.read(outbox.next_due, now)
-        return min((at for at in (slot, saved, reminder, recurring, week, row) if at), default=None)
+        every = [await self._store.read(ask, now) for ask in _NEXT_DUE]
+        return min((at for at in every if at), default=None)
+
+
+_NEXT_DUE: tuple[Callable[[Session, datetime], datetime | None], ...] = (
+    nuggets.next_due,
+    cards.next_due,
+    reminders.next_due,
+    series.next_due,
+    digest.next_due,
+    opening.next_due,
+    inviting.next_due,
+    outbox.next_due,
+)
+"""What each noun says of when something of it falls due next."""
 
 
 def _tell_week(session: Session, shelf: Shelf, now: datetime) -> None:
@@ -202,6 +213,13 @@ def _tell_week(session: Session, shelf: Shelf, now: datetime) -> None:
 def _remind_some(session: Session, shelf: Shelf, now: datetime) -> bool:
     """Look at some reminders; False where none is left or another process is at it."""
     return turns.mine(session, turns.TICK) and reminders.tick(session, shelf, now, REMINDERS_AT_ONCE) > 0
+
+
+def _review_some(session: Session, shelf: Shelf, now: datetime) -> bool:
+    """Open a review, ask some people; False where nothing is left or another process is at it."""
+    if not turns.mine(session, turns.TICK):
+        return False
+    return opening.tick(session, shelf, now) + inviting.tick(session, now) > 0
 
 
 def _decide_some(session: Session, shelf: Shelf, now: datetime) -> bool:

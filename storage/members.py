@@ -126,16 +126,18 @@ def remove_role(session: Session, user_id: str, role: Role) -> bool:
     return session.execute(statement.returning(RoleRow.user_id)).first() is not None
 
 
-def contacts(session: Session) -> dict[int, str]:
-    """Who represents each department that has somebody, by department id."""
-    held = RoleRow.role == Role.REPRESENTATIVE.value
+def contacts(session: Session, role: Role = Role.REPRESENTATIVE) -> dict[int, str]:
+    """Who represents (or, as deputy, stands in for) each department that has somebody, by department id."""
+    held = RoleRow.role == role.value
     rows = session.execute(select(RoleRow.department_id, RoleRow.user_id).where(held))
     return {int(row[0]): row[1] for row in rows if row[0] is not None}
 
 
-def represent(session: Session, department_id: int, user_id: str | None) -> None:
-    """Let this person, and nobody else, represent a department; who represented another one does so no more."""
-    role = Role.REPRESENTATIVE.value
+def represent(
+    session: Session, department_id: int, user_id: str | None, kind: Role = Role.REPRESENTATIVE
+) -> None:
+    """Let this person, and nobody else, represent a department (or be its deputy); and no other department any more."""
+    role = kind.value
     session.execute(delete(RoleRow).where(RoleRow.role == role, RoleRow.department_id == department_id))
     if user_id:
         values = {"user_id": user_id, "role": role, "department_id": department_id}
@@ -172,6 +174,13 @@ def in_departments(session: Session) -> dict[int, int]:
         Member.department_id.is_not(None), Member.kind == MemberKind.PERSON.value
     )
     return {int(row[0] or 0): row[1] for row in session.execute(query.group_by(Member.department_id))}
+
+
+def colleagues(session: Session, department_ids: Collection[int], after: str, limit: int) -> list[Person]:
+    """People of these departments (no guests) who have not stopped Juuri, by id, in pages."""
+    mine = (Member.department_id.in_(department_ids), Member.kind == MemberKind.PERSON.value)
+    query = select(*COLUMNS).where(*mine, Member.stopped_at.is_(None), Member.id > after)
+    return _people(session, query.order_by(Member.id).limit(limit))
 
 
 def _people(session: Session, query: Select[Any]) -> list[Person]:

@@ -36,6 +36,8 @@ class ReviewRow(Base):
     outlets: Mapped[list[list[Any]]] = mapped_column(JSON)
     threshold: Mapped[int]
     is_late: Mapped[bool]
+    asked_through: Mapped[str | None]
+    """Up to which user id everybody has been looked at; None: all have."""
 
 
 Index(
@@ -88,6 +90,7 @@ def add(session: Session, review: Review) -> int | None:
     values |= {"remind_on": [day.isoformat() for day in review.remind_on]}
     values |= {"departments": [[*pair] for pair in review.departments.items()]}
     values |= {"outlets": [[*pair] for pair in review.outlets.items()]}
+    values["asked_through"] = "" if review.form is ReviewForm.EVERYBODY else None
     statement = insert_into(session, ReviewRow).values(**values).on_conflict_do_nothing()
     return session.execute(statement.returning(ReviewRow.id)).scalar_one_or_none()
 
@@ -116,6 +119,17 @@ def close(session: Session, review_id: int, to: ReviewState, now: datetime) -> b
     is_open = (ReviewRow.id == review_id, ReviewRow.state == ReviewState.OPEN.value)
     statement = update(ReviewRow).where(*is_open).values(state=to.value, closed_at=now)
     return session.execute(statement.returning(ReviewRow.id)).first() is not None
+
+
+def asked_through(session: Session, review_id: int) -> str | None:
+    """Up to which user id everybody has been looked at; None: all have."""
+    found: str | None = session.scalar(select(_REVIEW.asked_through).where(_REVIEW.id == review_id))
+    return found
+
+
+def go_on(session: Session, review_id: int, through: str | None) -> None:
+    """Note up to which user id everybody has been looked at."""
+    session.execute(update(ReviewRow).where(ReviewRow.id == review_id).values(asked_through=through))
 
 
 def ask(session: Session, people: Iterable[Participant]) -> None:

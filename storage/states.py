@@ -64,6 +64,8 @@ class SkipReason(StrEnum):
     RESCHEDULED = "rescheduled"
     NO_SUCH_DATE = "no_such_date"
     NOTHING_TO_SHARE = "nothing_to_share"
+    NOBODY_TO_ASK = "nobody_to_ask"
+    ALREADY_OPEN = "already_open"
 
 
 class Role(StrEnum):

@@ -38,7 +38,14 @@ from bot.setup.views import (
 )
 from bot.welcome.views import welcome_message
 from storage.values import ChannelFacts, DepartmentFacts, Schedule, Tally
-from tests import gallery_activities, gallery_decisions, gallery_digest, gallery_reminders, gallery_suggesting
+from tests import (
+    gallery_activities,
+    gallery_decisions,
+    gallery_digest,
+    gallery_reminders,
+    gallery_reviews,
+    gallery_suggesting,
+)
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 LONG = "Kiinteistöjen kunnossapidon ja elinkaaren yksikkö & <ympäristö>"
@@ -57,6 +64,7 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield from gallery_decisions.decisions(t)
     yield from gallery_suggesting.shown(t)
     yield from gallery_digest.shown(t, content)
+    yield from gallery_reviews.shown(t, content)
 
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
@@ -152,6 +160,7 @@ def _crowded_office(content: Content) -> Office:
         tuple(received),
         gallery_decisions.desk(full=True),
         digest.Rhythm(4, time(17)),
+        gallery_reviews.desk(content, full=True),
     )
 
 
@@ -190,8 +199,10 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
 def _office(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     crowded = _crowded_office(content)
     desk = gallery_decisions.desk(full=False)
-    quiet = Office((), 0, crowded.channels[:1], 1, 1, (), desk, digest.Rhythm(None))
-    empty = Office((), 0, (), 1, 1, (), desk, digest.Rhythm(has_channel=False))
+    quiet = Office(
+        (), 0, crowded.channels[:1], 1, 1, (), desk, digest.Rhythm(None), gallery_reviews.desk(content)
+    )
+    empty = Office((), 0, (), 1, 1, (), desk, digest.Rhythm(has_channel=False), gallery_reviews.desk(content))
     for name, office in (("empty", empty), ("quiet", quiet), ("crowded", crowded)):
         settings = _own(full=name == "crowded")
         mine = crowded.channels[:MY_CHANNELS] if name == "crowded" else ()
@@ -208,6 +219,7 @@ def _office(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
                     name=NAMES[2],
                     activities=gallery_activities.mine(few=name != "crowded"),
                     suggestions=gallery_decisions.mine(full=name == "crowded"),
+                    reviews=gallery_reviews.mine(content, full=name == "crowded"),
                 ),
             ),
         )

@@ -21,13 +21,15 @@ from bot.deps import Deps
 from bot.errors import UserError
 from bot.i18n import LANGUAGES
 from bot.reminders import handing_over
+from bot.reviews import opening
+from bot.reviews.opening import Wanted
 from handlers import all_routes
 from handlers.forms import Click, Submission
 from playground.server import Playground
-from storage import members, suggestions
+from storage import departments, members, suggestions
 from storage.audit import Audit
 from storage.session import Store
-from storage.states import Role, SuggestionState
+from storage.states import ReviewForm, Role, SuggestionState
 from storage.values import FileFacts, Idea, Plan
 from tests.story import Story
 
@@ -62,6 +64,7 @@ REFUSALS = {
     "digest.not_for_you",
     "reminders.offer_closed",
     "reminders.offer_taken",
+    "reviews.not_asked",
 }
 OFFERED, ASKED = "2", "2"
 """The ids of work that was offered to Leena, and of a suggestion with a question to Siiri."""
@@ -96,11 +99,22 @@ RHYTHM = {
     "channels.zone": "Europe/Helsinki",
     "channels.country": "FI",
 }
+REVIEWS = {
+    "reviews.form": "everybody",
+    "reviews.weekday": "1",
+    "reviews.time": "10:00",
+    "reviews.days": "10",
+    "reviews.threshold": "5",
+}
 ORGANISATION = {
     "organisation.language": "fi",
     "organisation.country": "FI",
     "organisation.zone": "Europe/Helsinki",
 }
+
+
+SECOND_PAGE = '{"r":1,"p":1}'
+"""Where somebody is in the form of a review."""
 
 
 def under_setup(typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -197,6 +211,11 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     ("digest.week", Row(COORDINATOR, "2026-11-16")),
     ("digest.by_dm", Row(COORDINATOR)),
     ("digest.not_by_dm", Row(COORDINATOR)),
+    # reviews: who is asked answers, coordinators open and end them
+    ("reviews.answer", Row(OWNER)),
+    ("reviews.back", Row(OWNER, metadata=SECOND_PAGE)),
+    ("reviews.not_me", Row(OWNER)),
+    *((f"reviews.{name}", Row(COORDINATOR)) for name in ("open", "call_off", "settings")),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),
     ("setup.begin", Row(NAMERS)),
@@ -258,6 +277,10 @@ SUBMISSIONS: tuple[tuple[str, Row], ...] = (
         "suggestions.out",
         Row(COORDINATOR, metadata="1", typed={"suggestions.out_link": "https://example.com"}),
     ),
+    ("reviews.send", Row(OWNER, metadata=SECOND_PAGE, typed={"reviews.q.content-inspires": "4"})),
+    ("reviews.not_me", Row(OWNER, metadata="1", typed={"reviews.to": WHO["member"]})),
+    ("reviews.open", Row(COORDINATOR, typed={"reviews.form": "everybody"})),
+    ("reviews.settings", Row(COORDINATOR, typed=REVIEWS)),
     ("channels.add", Row(COORDINATOR, typed=RHYTHM)),
     ("channels.edit", Row(COORDINATOR, metadata="C0HOITO", typed=RHYTHM)),
     ("departments.add", Row(COORDINATOR, typed={"departments.name": "Hoito"})),
@@ -291,6 +314,12 @@ async def world(slack: Playground, empty_sqlite: Path, tmp_path: Path) -> AsyncI
     told = {"by": WHO["owner"], "now": now}
     await deps.store.write(handing_over.offer, deps.shelf, int(OFFERED), WHO["member"], **told)
     await deps.store.write(suggestions.move, int(ASKED), SuggestionState.ASKED, waiting_since=None)
+    care = await deps.store.write(departments.add, "Care", None, "C0HOITO")
+    await deps.store.write(members.represent, care, WHO["owner"])
+    wanted = Wanted(ReviewForm.REPRESENTATIVES)
+    by_hand = {"by": WHO["coordinator"], "key": "test", "now": now}
+    await deps.store.write(opening.open_by_hand, deps.shelf, wanted, **by_hand)
+    await deps.store.write(members.represent, care, None)
     yield story
     await story.stop()
 

@@ -12,8 +12,10 @@ from bot.channels.rules import why_not
 from bot.departments import rules
 from bot.errors import FieldError, UserError
 from storage import audit, channels, departments, inbound, members
-from storage.states import MemberKind
+from storage.states import MemberKind, Role
 from storage.values import DepartmentFacts, DepartmentSource
+
+_FIELDS = {Role.REPRESENTATIVE: "contact", Role.DEPUTY: "deputy"}
 
 
 def save(
@@ -28,11 +30,12 @@ def save(
     now: datetime,
     decides_itself: bool | None = None,
     contact: str | None = None,
+    deputy: str | None = None,
 ) -> None:
     """Add a department or change one as submitted; the same submission (`key`) counts once. Raises UserError, FieldError.
 
     `decides_itself`: whether its people's suggestions need no coordinator's decision; None leaves that as it is.
-    `contact`: who speaks for it; None: nobody.
+    `contact`: who speaks for it, and `deputy` while that person is away; None: nobody.
     """
     if inbound.is_new(session, key, now):
         department_id = put(session, department_id, name, usergroup_id, home_channel_id, by=by, now=now)
@@ -41,18 +44,23 @@ def save(
             departments.change(session, department_id, decides_itself=decides_itself)
             verb, subject = "departments.let_go", str(department_id)
             audit.record(session, at=now, actor=by, verb=verb, subject=subject, decides_itself=decides_itself)
-        _name_contact(session, department_id, contact, by, now)
+        if contact and contact == deputy:
+            raise FieldError("departments.deputy", "departments.deputy_is_contact")
+        _name(session, department_id, Role.REPRESENTATIVE, contact, by, now)
+        _name(session, department_id, Role.DEPUTY, deputy, by, now)
 
 
-def _name_contact(session: Session, department_id: int, contact: str | None, by: str, now: datetime) -> None:
-    if members.contacts(session).get(department_id) == contact:
+def _name(
+    session: Session, department_id: int, role: Role, user_id: str | None, by: str, now: datetime
+) -> None:
+    if members.contacts(session, role).get(department_id) == user_id:
         return
-    person = members.get(session, contact) if contact else None
-    if contact and (person is None or person.kind is not MemberKind.PERSON):
-        raise FieldError("departments.contact", "departments.no_colleague")
-    members.represent(session, department_id, contact)
-    subject = str(department_id)
-    audit.record(session, at=now, actor=by, verb="departments.name_contact", subject=subject, contact=contact)
+    person = members.get(session, user_id) if user_id else None
+    if user_id and (person is None or person.kind is not MemberKind.PERSON):
+        raise FieldError(f"departments.{_FIELDS[role]}", "departments.no_colleague")
+    members.represent(session, department_id, user_id, role)
+    verb, subject = f"departments.name_{_FIELDS[role]}", str(department_id)
+    audit.record(session, at=now, actor=by, verb=verb, subject=subject, **{_FIELDS[role]: user_id})
 
 
 def put(
@@ -101,10 +109,11 @@ def put(
 
 def for_coordinator(
     session: Session, user_id: str
-) -> tuple[list[DepartmentFacts], dict[int, int], dict[int, str]]:
-    """All departments, how many people each has, and who speaks for it. Raises UserError."""
+) -> tuple[list[DepartmentFacts], dict[int, int], dict[int, str], dict[int, str]]:
+    """All departments, how many people each has, who speaks for it, and who is deputy. Raises UserError."""
     require_coordinator(session, user_id)
-    return departments.get_all(session), members.in_departments(session), members.contacts(session)
+    speak, stand_in = (members.contacts(session, role) for role in _FIELDS)
+    return departments.get_all(session), members.in_departments(session), speak, stand_in
 
 
 def place(

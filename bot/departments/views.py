@@ -52,12 +52,19 @@ def department_modal(
     groups: Sequence[tuple[str, str]],
     groups_why_not: str | None,
     contact: str | None = None,
+    deputy: str | None = None,
 ) -> View:
-    """Add a department, or change one; `contact` is the user id of who speaks for it."""
+    """Add a department, or change one; `contact` is the user id of who speaks for it, `deputy` of who stands in."""
     speaks = fields.user_input("departments.contact", t("departments.contact"), contact, optional=True)
+    stands_in = fields.user_input("departments.deputy", t("departments.deputy"), deputy, optional=True)
     return fields.modal(
         t("departments.edit_title") if department else t("departments.add_title"),
-        [*department_inputs(t, department, groups, groups_why_not), speaks, _decides(t, department)],
+        [
+            *department_inputs(t, department, groups, groups_why_not),
+            speaks,
+            stands_in,
+            _decides(t, department),
+        ],
         callback_id=EDIT if department else ADD,
         submit=t("common.save"),
         close=t("common.close"),

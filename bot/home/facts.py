@@ -8,6 +8,8 @@ from bot.content import Nugget
 from bot.deliveries.rules import Undelivered
 from bot.digest.home_views import Rhythm
 from bot.people.views import OwnSettings
+from bot.reviews.facts import Desk as ReviewDesk
+from bot.reviews.facts import Mine as OwnReview
 from bot.suggestions.facts import Desk, Page
 from storage.values import Schedule, Tally
 
@@ -57,6 +59,7 @@ class Office:
     received: tuple[Received, ...]
     desk: Desk
     digest: Rhythm
+    reviews: ReviewDesk
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Home:
     office: Office | None
     suggestions: Page
     """The person's newest."""
+    reviews: tuple[OwnReview, ...] = ()
+    """Those that wait for the person's answer."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from bot.organisation import Organisation
 from bot.people import service as people_service
 from bot.people.views import OwnSettings
 from bot.reminders.home_views import Times
+from bot.reviews import office as reviews
 from bot.suggestions import lists as suggested
 from bot.suggestions.facts import Page
 from storage import channels, departments, members, not_delivered, nuggets
@@ -24,9 +25,10 @@ from storage.states import MemberKind, Role
 from storage.values import Person, Schedule
 
 MY_CHANNELS = 5
-CHANNELS_A_PAGE = 10
-UNDELIVERED = 5
-RECEIVED = 5
+"""What Home shows of each list: all of it together stays within the 100 blocks that Slack takes."""
+CHANNELS_A_PAGE = 5
+UNDELIVERED = 3
+RECEIVED = 3
 
 
 def gather(session: Session, shelf: Shelf, user_id: str, now: datetime, page: int = 0) -> Home:
@@ -58,6 +60,7 @@ def gather(session: Session, shelf: Shelf, user_id: str, now: datetime, page: in
         settings=people_service.own_settings(session, user_id, now) if is_ours else _NOTHING_TO_SET,
         office=office,
         suggestions=suggested.newest_of(session, user_id, zone, now) if is_ours else NOTHING_SUGGESTED,
+        reviews=reviews.mine(session, user_id, now) if is_ours else (),
     )
 
 
@@ -119,6 +122,7 @@ def _office(
         received=_received(session, shelf),
         desk=suggested.desk(session, zone, now),
         digest=steering.rhythm(session),
+        reviews=reviews.desk(session, now),
     )
 
 

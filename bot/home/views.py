@@ -16,6 +16,8 @@ from bot.message import context, escape, plain, section, shorten
 from bot.nuggets.views import FOR_ME
 from bot.people.views import department_line, department_select, language_select, stop_button
 from bot.reminders.home_views import when_blocks
+from bot.reviews.office_views import desk_blocks as review_desk
+from bot.reviews.office_views import mine_blocks as own_reviews
 from bot.setup import views as setup
 from bot.suggestions import form_views as suggestions
 from bot.suggestions.home_views import desk_blocks, mine_blocks
@@ -33,10 +35,12 @@ def home_view(t: Translator, home: Home) -> View:
     if home.office:
         blocks += desk_blocks(t, home.office.desk)
         blocks += office_views.undelivered(t, home.office, home.zone)
+    blocks += own_reviews(t, home.reviews)
     blocks += _suggestions(t, home)
     blocks += activities.home_section(t, home.activities)
     blocks += _tips(t, home)
     if home.office:
+        blocks += review_desk(t, home.office.reviews, home.zone)
         blocks += office_views.office(t, home.office, home.zone)
     blocks += _settings(t, home)
     blocks += _about(t, home)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from storage import settings
+from storage.states import ReviewForm
 
 Language = Literal["en", "fi", "sv", "nb"]
 MonthDay = Annotated[str, Field(pattern=r"^\d{2}-\d{2}$")]
@@ -60,6 +61,16 @@ class Organisation(BaseModel):
     digest_weekday: int | None = 0
     """When the weekly digest is sent, Monday = 0; None: never."""
     digest_time: time = time(9)
+    review_months: tuple[int, ...] = (2, 5, 9, 11)
+    """In whose first week a quarterly review opens."""
+    review_weekday: int = 1
+    """On the first Tuesday; Monday = 0."""
+    review_time: time = time(10)
+    review_days: int = Field(default=10, ge=1, le=60)
+    """Work days for which it takes answers."""
+    review_form: ReviewForm = ReviewForm.REPRESENTATIVES
+    review_threshold: int = Field(default=5, ge=3)
+    """The smallest group of which an anonymous review publishes anything."""
     set_up: bool = False
     """Whether a coordinator has finished the set-up."""
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("outlets", sa.JSON(), nullable=False),
         sa.Column("threshold", sa.Integer(), nullable=False),
         sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("asked_through", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review")),
     )
     with op.batch_alter_table("review", schema=None) as batch_op:

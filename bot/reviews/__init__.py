@@ -1,0 +1,1 @@
+"""Quarterly reviews: a handful of good questions, four times a year."""
