@@ -20,6 +20,7 @@ from bot.clock import Clock
 from bot.departments import service as departments_service
 from bot.errors import FieldError
 from bot.people import rules as people_rules
+from bot.people import service as people_service
 from bot.slack_checks import Level, check_channel
 from storage import channels, departments, members, nuggets
 from storage.session import Store
@@ -138,7 +139,7 @@ class Roster:
     async def _people(self) -> None:
         async for page, cursor in self._pages(self._client.users_list, self._cursor, include_locale=True):
             facts = [people_rules.facts_from(user, self._team_id) for user in page["members"]]
-            await self._store.write_patiently(members.put, facts)
+            await self._store.write_patiently(people_service.note, facts, self._clock.now())
             self._cursor = cursor
         self._cursor = None
 

@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.i18n import LANGUAGES
 from bot.people.rules import language, own_language
 from bot.people.views import OwnSettings
+from bot.reminders import planning
 from bot.reminders.times import times_of
 from storage import audit, departments, digest, inbound, members, nuggets
 from storage.states import MemberKind, Role
@@ -45,7 +46,17 @@ def coordinators(session: Session) -> list[Person]:
 def heard_of(session: Session, event_id: str, facts: Iterable[MemberFacts], now: datetime) -> None:
     """Slack told of somebody new or changed."""
     if inbound.is_new(session, f"event:{event_id}", now):
-        members.put(session, facts)
+        note(session, facts, now)
+
+
+def note(session: Session, facts: Iterable[MemberFacts], now: datetime) -> None:
+    """Note what Slack says of people; who lives in another zone by now is reminded by its days and hours."""
+    told = {one.id: one for one in facts}
+    before = members.by_ids(session, told)
+    members.put(session, told.values())
+    for person in before:
+        if person.tz != told[person.id].tz:
+            planning.replan_of(session, person.id, now)
 
 
 def choose_language(session: Session, user_id: str, chosen: str | None, now: datetime) -> None:

@@ -1,14 +1,17 @@
 """What Juuri knows of people, channels and departments stays true: at the start, by events, and after missed ones."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy.orm import Session
 
 from bot import people
+from bot.activities import service as activities_service
 from bot.roster import PAGE
 from playground.people import Person as Slacker
-from storage import channels, departments, members
+from storage import channels, departments, members, reminders
 from storage.states import MemberKind
-from storage.values import ChannelFacts, DepartmentSource, Person
+from storage.values import ChannelFacts, DepartmentSource, Person, Plan
 from tests.story import Story
 
 
@@ -197,3 +200,40 @@ async def test_a_missing_scope_takes_nobody_out_of_their_department(story: Story
     await roster.sync()
 
     assert await department_of(story, "U0SIIRI") == ("Hoito", DepartmentSource.USERGROUP)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+async def test_who_lives_elsewhere_now_is_reminded_by_the_holidays_there(story: Story, is_told: bool) -> None:
+    """By the event, and where that was missed by the daily look."""
+    await story.juuri.deps.roster.finish()
+    store, now = story.juuri.deps.store, story.clock.now()
+    plan = Plan("Summer jobs", "U0SIIRI", date(2026, 11, 27))
+    work = await store.write(activities_service.put, plan, by="U0AINO", now=now)
+    assert await days_of(story, work) == [
+        "2026-11-24",
+        "2026-11-26",
+        "2026-11-27",
+        "2026-11-30",
+        "2026-12-02",
+    ]
+
+    if is_told:
+        await story.does("U0SIIRI", "profile", tz="America/New_York")
+    else:
+        story.slack.workspace.people["U0SIIRI"].tz = "America/New_York"
+        await story.juuri.deps.roster.sync()
+
+    # Thanksgiving is the 26th
+    assert await days_of(story, work) == [
+        "2026-11-23",
+        "2026-11-25",
+        "2026-11-27",
+        "2026-11-30",
+        "2026-12-02",
+    ]
+
+
+async def days_of(story: Story, activity_id: int) -> list[str]:
+    """When somebody is to be reminded."""
+    rows = await story.juuri.deps.store.read(reminders.of_activity, activity_id)
+    return [row.remind_on.isoformat() for row in rows if not row.occasion.startswith("escalation")]
