@@ -16,7 +16,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
@@ -195,8 +195,10 @@ class Courier:
         try:
             with session.begin_nested():
                 payload = render(session, row) if render else None
-                if row.method == Method.POST:  # kept, so that sending it again says the same
+                if row.method == Method.POST:
                     outbox.set_payload(session, row.id, dict(payload) if payload else None)
+        except OperationalError:  # a lock that was not to be had: all of it is claimed again later
+            raise
         except Exception as error:  # one that cannot be rendered must not stop all others
             log.error("not_rendered", kind=row.kind, error=type(error).__name__)
             payload = None
@@ -369,8 +371,8 @@ class Courier:
             epoch=self._clock.epoch(),
             lease_s=self._timing.lease,
         )
-        # words that were said, perhaps, are said again; a post that never had any (a restored backup) gets them now
-        return [row if row.payload else self._rendered(session, row) for row in rows], claimed_at
+        # it was not said, so what must be true at the moment it is said is rendered anew
+        return [self._rendered(session, row) for row in rows], claimed_at
 
     async def _history(self, channel: str, thread: str | None, lost: list[Delivery]) -> dict[str, str]:
         """The ids of our messages in a channel (or thread) since the first try, with their ts."""

@@ -136,6 +136,17 @@ def by_ids(session: Session, ids: Collection[int]) -> dict[int, Activity]:
     return {one.id: one for one in _found(session, _FOUND.where(_ROW.id.in_(ids)))}
 
 
+def hold(session: Session, ids: Collection[int], *, skip_held: bool = False) -> dict[int, Activity]:
+    """The same, as they stand once nobody else is changing them; nobody else does until our caller commits.
+
+    Who holds an activity may then hold deliveries, and at last reminders: in this order nobody waits for each other.
+    With `skip_held` those that somebody else holds are left out.
+    """
+    query = _FOUND.where(_ROW.id.in_(ids)).order_by(_ROW.id)
+    found = _found(session, query.with_for_update(of=ActivityRow, skip_locked=skip_held))
+    return {one.id: one for one in found}
+
+
 def open_after(session: Session, after_id: int, limit: int) -> list[Activity]:
     """Activities that are still to be done, by id."""
     return _found(session, _FOUND.where(text(_IS_OPEN), _ROW.id > after_id).order_by(_ROW.id).limit(limit))

@@ -97,6 +97,13 @@ Index(
     sqlite_where=text("state IN ('dead', 'unverified')"),
     postgresql_where=text("state IN ('dead', 'unverified')"),
 )
+UNSAID_REMINDER = "state = 'expired' AND kind = 'reminder' AND payload IS NOT NULL"
+Index(
+    "ix_outbox_unsaid_reminder",
+    Outbox.seq,
+    sqlite_where=text(UNSAID_REMINDER),
+    postgresql_where=text(UNSAID_REMINDER),
+)
 _ONE_UPDATE = "state = 'pending' AND method = 'chat.update'"
 Index(
     "uq_outbox_one_pending_update",

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, Select, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.activities import ActivityRow
-from storage.outbox import Outbox
+from storage.outbox import UNSAID_REMINDER, Outbox, set_payload
 from storage.states import ActivityState, Dropped, OutboxState, ReminderState
 from storage.types import Base, insert_once
 from storage.values import Reminder
@@ -97,6 +97,18 @@ def of_message(session: Session, message_id: int) -> list[Reminder]:
     return _found(session, select(*_COLUMNS).where(_ROW.message_id == message_id).order_by(_ROW.id))
 
 
+def take(session: Session, message_id: int) -> list[Reminder]:
+    """The same, as they stand once nobody else is changing them; nobody else does until our caller commits."""
+    mine = select(*_COLUMNS).where(_ROW.message_id == message_id)
+    return _found(session, mine.order_by(_ROW.id).with_for_update())
+
+
+def still_due(session: Session, ids: Collection[int]) -> list[Reminder]:
+    """Those of the ids that are wanted and in no message now, in the order of `due`."""
+    query = select(*_COLUMNS).where(_ROW.id.in_(ids), text(_WANTED))
+    return _found(session, query.order_by(_ROW.remind_on, _ROW.id))
+
+
 def due(session: Session, until: date, after: tuple[date, int], many: int) -> list[Reminder]:
     """Wanted ones that are in no message, up to a local date, in order; `after` the (date, id) of the last one seen."""
     query = select(*_COLUMNS).where(
@@ -179,6 +191,14 @@ def mark_unsent(session: Session, message_id: int) -> None:
     session.execute(update(ReminderRow).where(*mine).values(**values))
 
 
+def take_back_unsaid(session: Session) -> None:
+    """What claimed messages were to tell that could not be sent before they were too late is wanted again."""
+    query = select(_MESSAGE.id, Outbox.id).join(Outbox, Outbox.id == _MESSAGE.outbox_id)
+    for message_id, outbox_id in session.execute(query.where(text(UNSAID_REMINDER))).all():
+        mark_unsent(session, message_id)
+        set_payload(session, outbox_id, None)
+
+
 def mark_sent(session: Session, ids: Collection[int], now: datetime) -> set[int]:
     """Those of the ids that are sent from now on; what somebody else has dropped meanwhile is left out."""
     values = {"state": ReminderState.SENT.value, "settled_at": now}
@@ -206,13 +226,16 @@ def goes_as(session: Session, message_id: int, outbox_id: str | None) -> None:
 
 
 def waiting_message(session: Session, person: str, remind_on: date) -> int | None:
-    """A person's message of a day as long as it waits for its turn; it cannot be claimed before our caller commits."""
+    """A person's message of a day as long as it waits for its turn; it cannot be claimed before our caller commits.
+
+    One that is being claimed at this moment does not wait any more.
+    """
     query = (
         select(_MESSAGE.id)
         .join(Outbox, Outbox.id == _MESSAGE.outbox_id)
         .where(_MESSAGE.person == person, _MESSAGE.remind_on == remind_on)
         .where(Outbox.state == OutboxState.PENDING.value)
-        .with_for_update(of=Outbox)
+        .with_for_update(of=Outbox, skip_locked=True)
     )
     return session.scalar(query)
 

@@ -80,9 +80,9 @@ def take(session: Session, shelf: Shelf, activity_id: int, *, by: str, now: date
     zone = zone_of(session, by)
     _change(session, activity, now, plan=plan, zone=zone, offered_to=None, offered_at=None, escalated_at=None)
     audit.record(session, at=now, actor=by, verb="activities.take_over", subject=str(activity_id))
+    _close_message(session, activity, now)
     planning.replan(session, activity_id, now)
     _remind_once(session, activity_id, by, now)
-    _close_message(session, activity, now)
     _tell_owner(session, shelf, activity, "reminders.taken_over", by, now)
     return Told(people.language_of(session, by), "reminders.taken")
 
@@ -110,8 +110,8 @@ def decline(session: Session, shelf: Shelf, activity_id: int, *, by: str, now: d
     activity = _offered(session, activity_id, by)
     _change(session, activity, now, offered_to=None, offered_at=None)
     audit.record(session, at=now, actor=by, verb="activities.decline", subject=str(activity_id))
-    planning.replan(session, activity_id, now)
     _close_message(session, activity, now)
+    planning.replan(session, activity_id, now)
     _tell_owner(session, shelf, activity, "reminders.declined", by, now)
     return Told(people.language_of(session, by), "reminders.declined_noted")
 
@@ -130,10 +130,10 @@ def tick(session: Session, shelf: Shelf, row: Reminder, activity: Activity, now:
         reminders.want(session, row.id, theirs.on_or_after(today) or rules.NEVER)
         return True
     if activities.change(session, activity, now, offered_to=None, offered_at=None):
+        _close_message(session, activity, now)
         reminders.mark_sent(session, [row.id], now)
         audit.record(session, at=now, actor="juuri", verb="activities.give_back", subject=str(activity.id))
         planning.replan(session, activity.id, now)
-        _close_message(session, activity, now)
         _tell_owner(session, shelf, activity, "reminders.no_answer", activity.offered_to, now)
     return True
 

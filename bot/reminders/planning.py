@@ -23,14 +23,14 @@ REPLANNED_TO = "replanned_to"
 
 def replan(session: Session, activity_id: int, now: datetime) -> None:
     """Work out which reminders are wanted of an activity as it stands now; messages that told of it show how it stands."""
-    activity, ours = activities.get(session, activity_id), organisation.load(session)
-    if activity is not None:
-        plan(session, activity, ours, now)
+    ours = organisation.load(session)
+    for activity in activities.hold(session, [activity_id]).values():
         refresh(session, activity_id, now)
+        plan(session, activity, ours, now)
 
 
 def plan(session: Session, activity: Activity, ours: Organisation, now: datetime) -> None:
-    """Write down the reminders that an activity wants."""
+    """Write down the reminders that an activity, which our caller holds, wants."""
     owner_id = activity.plan.owner_id
     theirs = hours(members.get(session, owner_id), ours)
     rows = reminders.of_activity(session, activity.id)
@@ -57,10 +57,10 @@ def go_on(session: Session, ours: Organisation, now: datetime) -> int:
     done_to = settings.get_all(session).get(REPLANNED_TO)
     if done_to is None:
         return 0
-    some = activities.open_after(session, done_to, AT_ONCE)
-    for activity in some:
+    some = [activity.id for activity in activities.open_after(session, done_to, AT_ONCE)]
+    for activity in activities.hold(session, some).values():
         plan(session, activity, ours, now)
-    settings.put(session, REPLANNED_TO, some[-1].id if some else None)
+    settings.put(session, REPLANNED_TO, some[-1] if some else None)
     return len(some)
 
 
@@ -78,5 +78,6 @@ def refresh(session: Session, activity_id: int, now: datetime) -> None:
 def replan_of(session: Session, owner_id: str, now: datetime) -> None:
     """The same for all that a person is responsible for, when their work days have changed."""
     ours = organisation.load(session)
-    for activity in activities.listed(session, ActivityFilter(owner_id=owner_id), limit=1000):
+    theirs = activities.listed(session, ActivityFilter(owner_id=owner_id), limit=1000)
+    for activity in activities.hold(session, [one.id for one in theirs]).values():
         plan(session, activity, ours, now)

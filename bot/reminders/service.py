@@ -49,9 +49,8 @@ class Around:
         return asking.decide(row, owner, deputy, now)
 
 
-def around(session: Session, rows: Iterable[Reminder], ours: Organisation) -> Around:
-    """Look up what some reminders are about."""
-    found = activities.by_ids(session, {row.activity_id for row in rows})
+def around(session: Session, found: Mapping[int, Activity], ours: Organisation) -> Around:
+    """Look up whom some activities concern."""
     plans = [activity.plan for activity in found.values()]
     ids = {plan.owner_id for plan in plans} | {plan.deputy_id for plan in plans if plan.deputy_id}
     return Around(ours, found, {person.id: person for person in members.by_ids(session, ids)})
@@ -70,13 +69,17 @@ def tick(session: Session, shelf: Shelf, now: datetime, at_most: int = 1_000_000
     until = max(local_date(now, zone) for zone in zones)
     seen, decided = (date.min, 0), 0
     while decided < at_most and (page := reminders.due(session, until, seen, PAGE)):
-        decided += _decide(session, shelf, page, ours, now)
+        # what somebody is changing at this moment is looked at next time
+        free = activities.hold(session, {row.activity_id for row in page}, skip_held=True)
+        still = reminders.still_due(session, [row.id for row in page if row.activity_id in free])
+        decided += _decide(session, shelf, still, around(session, free, ours), now)
         seen = (page[-1].remind_on, page[-1].id)
     return decided
 
 
 def _take_back(session: Session, now: datetime) -> None:
     """What hangs on a message that has ended: told by it after all, or free for the next one."""
+    reminders.take_back_unsaid(session)
     told, untold = reminders.adrift(session)
     if told:
         reminders.mark_sent(session, told, now)
@@ -84,8 +87,8 @@ def _take_back(session: Session, now: datetime) -> None:
         reminders.set_free(session, untold)
 
 
-def _decide(session: Session, shelf: Shelf, page: list[Reminder], ours: Organisation, now: datetime) -> int:
-    known, decided = around(session, page, ours), 0
+def _decide(session: Session, shelf: Shelf, page: list[Reminder], known: Around, now: datetime) -> int:
+    decided = 0
     mornings: dict[tuple[str, date], list[Reminder]] = defaultdict(list)
     for row in page:
         activity = known.activities[row.activity_id]
@@ -104,7 +107,7 @@ def _decide(session: Session, shelf: Shelf, page: list[Reminder], ours: Organisa
             case Lapse(why):
                 reminders.drop(session, row.id, why, now)
                 owner = known.candidate(row.owner_id)
-                escalating.after_lapse(session, shelf, row, activity, why, ours, owner, now)
+                escalating.after_lapse(session, shelf, row, activity, why, known.ours, owner, now)
                 decided += 1
     for (person_id, today), rows in mornings.items():
         _put(session, known, person_id, today, rows, now)
@@ -152,8 +155,9 @@ def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Map
         return None
     message_id, person_id, _ = message
     reminders.mark_unsent(session, message_id)
-    rows = reminders.of_message(session, message_id)
-    known = around(session, rows, organisation.load(session))
+    rows = reminders.take(session, message_id)
+    found = activities.by_ids(session, {row.activity_id for row in rows})
+    known = around(session, found, organisation.load(session))
     sent = [one.id for one in rows if _holds(session, known, one, person_id, now)]
     told = reminders.mark_sent(session, sent, now)
     about = {one.activity_id for one in rows if one.id in told}

@@ -44,6 +44,7 @@ def choice(session: Session, activity_id: int, by: str, now: datetime) -> Choice
 def snooze(session: Session, activity_id: int, day: date, *, by: str, now: datetime) -> None:
     """Remind of it on another day instead: until the due date or, once that is past, within a month. Raises UserError,
     FieldError."""
+    activities.hold(session, [activity_id])
     activity = worked(session, activity_id, by)
     theirs = _hours(session, activity)
     today, owner_id = theirs.today(now), activity.plan.owner_id
@@ -55,6 +56,7 @@ def snooze(session: Session, activity_id: int, day: date, *, by: str, now: datet
     last = theirs.step(day, rules.LAST_FOR)
     if not theirs.works_on(day) or last is None:
         raise FieldError("reminders.day", "reminders.day_off")
+    planning.refresh(session, activity_id, now)
     name = rules.dated(rules.SNOOZE, day)
     new = reminders.add(session, activity_id, name, owner_id, day, last, now=now)
     for row in reminders.of_activity(session, activity_id):

@@ -1,273 +1,278 @@
-"""Whatever people do and however the clock jumps: nobody is reminded wrongly, and nothing is dropped without a trace."""
+"""Whatever people do, however the clock jumps and whichever process dies: nobody is reminded wrongly, and nothing is
+dropped without a trace."""
 
-from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import create_engine, select, update
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy.orm import Session
 
 from bot import organisation
 from bot.activities import service as activities_service
-from bot.content import Content
-from bot.errors import UserError
-from bot.i18n import load_words
-from bot.nuggets.service import Shelf
-from bot.reminders import handing_over, planning, service, times, working
-from bot.reminders.hours import hours
-from bot.workdays import is_work_day
-from storage import activities, members, outbox, reminders
-from storage.outbox import Delivery, Outbox
-from storage.reminders import ReminderMessage, ReminderRow
-from storage.states import OPEN, MemberKind, OutboxState, ReminderState, Role
-from storage.tables import Base
+from bot.organisation import QuietPeriod
+from bot.people import service as people
+from bot.reminders import handing_over, planning, times, working
+from storage import activities, departments, members, reminders
+from storage.states import OPEN, MemberKind, ReminderState, Role
 from storage.values import MemberFacts, Plan
+from tests.bot import reminding_acts as acts
+from tests.bot.processes import MEMORY, Work
+from tests.bot.reminding_acts import BOSS
+from tests.bot.reminding_world import SHELF, World
 
-SHELF = Shelf(Content({}, {}), load_words())
-BOSS = "U0BOSS"
 ZONES = {"U0EINO": "Europe/Helsinki", "U0NORA": "America/New_York", BOSS: "Europe/Stockholm"}
 PEOPLE = st.sampled_from([*ZONES])
 PICK = st.integers(0, 9)
 AHEAD = st.integers(-2, 25)
 THEN = st.sampled_from([0, 0, 1, 3, 9, 24, 30, 80])
 """Hours that pass after an act, with the bot running."""
+LATER = st.sampled_from([1, 30, 300, 700, 1500])
+"""Minutes until somebody looks again; after 700 the work day is over."""
+ACTS = st.sampled_from([*acts.NAMES])
 
 
 class Reminding(RuleBasedStateMachine):
-    """Juuri's books and a clock; who is told what is noted at each claim."""
+    """Several processes, people who work, and a clock; who is told what is held against the books at each claim."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.world = World(url)
+        self.ids: list[int] = []
+        self.events = 0
 
     @initialize(
         plans=st.lists(st.tuples(PEOPLE, st.none() | PEOPLE, st.integers(1, 12)), min_size=2, max_size=5)
     )
     def begin(self, plans: list[tuple[str, str | None, int]]) -> None:
-        engine = create_engine("sqlite://")
-        Base.metadata.create_all(engine)
-        self.session = Session(engine)
-        self.now = datetime(2026, 3, 20, 7, 0, tzinfo=UTC)  # summer time has begun in America, not in Europe
-        people = [MemberFacts(user_id, user_id, MemberKind.PERSON, zone) for user_id, zone in ZONES.items()]
-        members.put(self.session, people)
-        members.add_role(self.session, BOSS, Role.COORDINATOR)
-        organisation.change(self.session, coordinators_channel="C0BOSS")
-        self.ids: list[int] = []
-        self.told: Counter[tuple[int, str, str]] = Counter()
-        self.told_on: set[tuple[str, date]] = set()
+        self.world.write(self._found)
         for owner, deputy, ahead in plans:
             self.plan(owner, deputy, ahead, 0)
 
+    def _found(self, session: Session) -> None:
+        people = [MemberFacts(user_id, user_id, MemberKind.PERSON, zone) for user_id, zone in ZONES.items()]
+        members.put(session, people)
+        members.add_role(session, BOSS, Role.COORDINATOR)
+        self.sales = departments.add(session, "Sales", None, None)
+        organisation.change(session, coordinators_channel="C0BOSS")
+
     def teardown(self) -> None:
-        if hasattr(self, "session"):
-            self.session.close()
-            self.session.get_bind().dispose()  # type: ignore[union-attr]
+        self.world.close()
 
-    def _do(self, work: Callable[[], object], then: int) -> None:
-        """One transaction (what is refused leaves nothing behind), and some hours pass."""
-        with suppress(UserError), self.session.begin_nested():
-            work()
-        self._pass(then)
+    @property
+    def now(self) -> datetime:
+        return self.world.now
 
-    def _pass(self, hours_on: int) -> None:
-        """Time passes through every instant at which something falls due."""
-        until = self.now + timedelta(hours=hours_on)
-        self._run()
-        while (due := self._next_due()) and due <= until:
-            self.now = due
-            self._run()
-        self.now = until
-        self._run()
-
-    def _next_due(self) -> datetime | None:
-        reminder, row = service.next_due(self.session, self.now), outbox.next_due(self.session, self.now)
-        return min((at for at in (reminder, row) if at), default=None)
+    def _do(self, work: Work, then: int) -> None:
+        self.world.write(work)
+        self.world.pass_through(then)
 
     def _some(self, pick: int) -> int:
         return self.ids[pick % len(self.ids)]
 
-    def _today(self) -> date:
-        return self.now.date()
+    def _in(self, days: int) -> date:
+        return self.now.date() + timedelta(days=days)
 
     @rule(owner=PEOPLE, deputy=st.none() | PEOPLE, ahead=st.integers(1, 12), then=THEN)
     def plan(self, owner: str, deputy: str | None, ahead: int, then: int) -> None:
-        due_on = self._today() + timedelta(days=ahead)
-        plan = Plan("Work", owner, due_on, deputy_id=None if deputy == owner else deputy)
-        self.ids.append(activities_service.put(self.session, plan, by=BOSS, now=self.now))
-        self._pass(then)
+        plan = Plan("Work", owner, self._in(ahead), deputy_id=None if deputy == owner else deputy)
+        self.ids.append(self.world.write(lambda s: activities_service.put(s, plan, by=BOSS, now=self.now)))
+        self.world.pass_through(then)
 
     @rule(pick=PICK, owner=st.none() | PEOPLE, ahead=AHEAD, then=THEN)
     def change(self, pick: int, owner: str | None, ahead: int, then: int) -> None:
-        found = activities.get(self.session, self._some(pick))
-        assert found
-        owner_id = owner or found.plan.owner_id
-        deputy_id = None if found.plan.deputy_id == owner_id else found.plan.deputy_id
-        due_on = self._today() + timedelta(days=ahead)
-        plan = replace(found.plan, owner_id=owner_id, deputy_id=deputy_id, due_on=due_on)
-        told = {"by": BOSS, "now": self.now}
-        self._do(lambda: activities_service.change(self.session, SHELF, found.id, plan, **told), then)
+        self._do(acts.changed(self._some(pick), owner, self._in(ahead), self.now), then)
 
-    @rule(pick=PICK, to=st.sampled_from(["done", "cancel", "miss"]), then=THEN)
-    def close(self, pick: int, to: str, then: int) -> None:
-        some, more = self._some(pick), {"by": BOSS, "now": self.now}
-        verbs: dict[str, Callable[[], object]] = {
-            "done": lambda: activities_service.complete(self.session, SHELF, some, None, None, **more),
-            "cancel": lambda: activities_service.cancel(self.session, SHELF, some, "No time", **more),
-            "miss": lambda: activities_service.miss(self.session, SHELF, some, **more),
-        }
-        self._do(verbs[to], then)
+    @rule(pick=PICK, to=st.sampled_from(["complete", "cancel", "miss"]), then=THEN)
+    def end(self, pick: int, to: str, then: int) -> None:
+        self._do(acts.ended(self._some(pick), to, self.now), then)
 
     @rule(pick=PICK, ahead=AHEAD, then=THEN)
     def snooze(self, pick: int, ahead: int, then: int) -> None:
-        day = self._today() + timedelta(days=ahead)
-        self._do(lambda: working.snooze(self.session, self._some(pick), day, by=BOSS, now=self.now), then)
+        self._do(acts.snoozed(self._some(pick), self._in(ahead), self.now), then)
 
     @rule(pick=PICK, to=PEOPLE, then=THEN, takes=st.sampled_from([True, False, None]))
     def hand_over(self, pick: int, to: str, then: int, takes: bool | None) -> None:
         some = self._some(pick)
-        self._do(lambda: handing_over.offer(self.session, SHELF, some, to, by=BOSS, now=self.now), then)
+        self._do(lambda s: handing_over.offer(s, SHELF, some, to, by=BOSS, now=self.now), then)
         if takes is not None:
             verb = handing_over.take if takes else handing_over.decline
-            self._do(lambda: verb(self.session, SHELF, some, by=to, now=self.now), then)
+            self._do(lambda s: verb(s, SHELF, some, by=to, now=self.now), then)
 
     @rule(pick=PICK, then=THEN)
     def cannot(self, pick: int, then: int) -> None:
         told = (self._some(pick), "No camera")
-        self._do(lambda: working.cannot(self.session, SHELF, *told, by=BOSS, now=self.now), then)
+        self._do(lambda s: working.cannot(s, SHELF, *told, by=BOSS, now=self.now), then)
 
     @rule(who=PEOPLE, ahead=AHEAD, then=THEN)
     def go_away(self, who: str, ahead: int, then: int) -> None:
-        day = self._today() + timedelta(days=ahead)
-        self._do(lambda: times.go_away(self.session, who, day, self.now), then)
+        self._do(lambda s: times.go_away(s, who, self._in(ahead), self.now), then)
 
     @rule(who=PEOPLE, then=THEN)
     def come_back(self, who: str, then: int) -> None:
-        self._do(lambda: times.come_back(self.session, who, self.now), then)
+        self._do(lambda s: times.come_back(s, who, self.now), then)
 
     @rule(who=PEOPLE, hour=st.integers(8, 17), then=THEN)
     def choose_time(self, who: str, hour: int, then: int) -> None:
-        self._do(lambda: times.choose_time(self.session, who, time(hour), self.now), then)
+        self._do(lambda s: times.choose_time(s, who, time(hour), self.now), then)
+
+    @rule(who=PEOPLE, country=st.sampled_from([None, "FI", "US", "JP"]), then=THEN)
+    def choose_country(self, who: str, country: str | None, then: int) -> None:
+        self._do(lambda s: times.choose_country(s, who, country, self.now), then)
+
+    @rule(who=PEOPLE, belongs=st.booleans(), then=THEN)
+    def choose_department(self, who: str, belongs: bool, then: int) -> None:
+        chosen = self.sales if belongs else None
+        self._do(lambda s: people.choose_department(s, who, chosen, self.now), then)
+
+    @rule(who=PEOPLE, then=THEN)
+    def stop_for_a_while(self, who: str, then: int) -> None:
+        self._do(lambda s: people.stop(s, who, self.now), then)
+        self._do(lambda s: people.resume(s, who, self.now), 0)
 
     @rule(who=PEOPLE, zone=st.sampled_from(["Europe/Helsinki", "Asia/Tokyo", "America/Los_Angeles"]))
     def travel(self, who: str, zone: str) -> None:
-        members.put(self.session, [MemberFacts(who, who, MemberKind.PERSON, zone)])
+        self.events += 1
+        facts, event_id = [MemberFacts(who, who, MemberKind.PERSON, zone)], f"Ev{self.events}"
+        self._do(lambda s: people.heard_of(s, event_id, facts, self.now), 0)
 
-    @rule(days=st.sampled_from([(-2, 0, 1), (-3, -1, 0, 1, 3), (0,)]))
-    def other_days(self, days: tuple[int, ...]) -> None:
-        organisation.change(self.session, reminders=days)
-        planning.replan_all(self.session)
+    @rule(days=st.sampled_from([(-2, 0, 1), (-3, -1, 0, 1, 3), (0,)]), then=THEN)
+    def other_days(self, days: tuple[int, ...], then: int) -> None:
+        self._do(lambda s: self._organised(s, reminders=days), then)
 
-    @rule(hours_on=st.integers(1, 100))
+    @rule(ahead=st.integers(0, 9), many=st.integers(0, 6), then=THEN)
+    def quiet(self, ahead: int, many: int, then: int) -> None:
+        period = QuietPeriod(dates=(self._in(ahead), self._in(ahead + many - 1))) if many else None
+        periods = (period,) if period else ()
+        self._do(lambda s: self._organised(s, quiet_periods=periods), then)
+
+    def _organised(self, session: Session, **values: object) -> None:
+        organisation.change(session, **values)
+        planning.replan_all(session)
+
+    @rule(hours_on=st.integers(1, 100) | st.integers(100, 400))
     def time_passes(self, hours_on: int) -> None:
-        self._pass(hours_on)
-
-    @rule(hours_on=st.integers(100, 400))
-    def much_time_passes(self, hours_on: int) -> None:
-        self._pass(hours_on)
+        self.world.pass_through(hours_on)
 
     @rule(minutes=st.integers(1, 45 * 24 * 60))
     def down(self, minutes: int) -> None:
-        self.now += timedelta(minutes=minutes)
-        self._run()
+        self.world.restart()
+        self.world.now += timedelta(minutes=minutes)
+        self.world.run()
+
+    @rule(
+        zone=st.sampled_from(["Europe/Helsinki", "America/New_York"]), owner=PEOPLE, ahead=st.integers(1, 4)
+    )
+    def clocks_change(self, zone: str, owner: str, ahead: int) -> None:
+        """Nobody was there until the day before summer or winter time begins; then the days around it are lived through."""
+        at = ZoneInfo(zone)
+        while (
+            self.now.astimezone(at).utcoffset() == (self.now + timedelta(days=1)).astimezone(at).utcoffset()
+        ):
+            self.world.now += timedelta(days=1)
+        self.world.run()
+        self.plan(owner, None, ahead, 96)
+
+    @rule(minutes=LATER, is_there=st.booleans(), pick=PICK, done=st.booleans())
+    def killed_while_sending(self, minutes: int, is_there: bool, pick: int, done: bool) -> None:
+        """A process dies with what it has claimed; another one finds it later and asks history."""
+        self._until_something_is_due()
+        while self.world.write(self.world.tick):
+            pass
+        self.world.killed(self.world.write(self.world.claim), is_there=is_there)
+        self.world.restart()
+        if done:
+            self.world.write(acts.ended(self._some(pick), "complete", self.now))
+        self.world.now += timedelta(minutes=minutes)
+        self.world.pass_through(1)
+
+    @rule(minutes=LATER)
+    def slack_takes_nothing(self, minutes: int) -> None:
+        self._until_something_is_due()
+        self.world.refused(self.world.write(self.world.claim))
+        self.world.now += timedelta(minutes=minutes)
+        self.world.run()
+
+    def _until_something_is_due(self) -> None:
+        """The clock goes on, with a process that plans but does not send."""
+        until = self.now + timedelta(days=4)
+        while self.world.write(self.world.tick):
+            pass
+        while (due := self.world.next_due()) and due <= until:
+            self.world.now = due
+            while self.world.write(self.world.tick):
+                pass
+            if self.world.has_due():
+                return
 
     @rule(minutes=st.integers(1, 600))
     def killed_between_planning_and_sending(self, minutes: int) -> None:
-        self._tick()
-        self.now += timedelta(minutes=minutes)
+        self.world.write(self.world.tick)
+        self.world.restart()
+        self.world.now += timedelta(minutes=minutes)
 
-    def _tick(self) -> None:
-        for _ in range(100):
-            if not service.tick(self.session, SHELF, self.now, 20):
-                return
-        raise AssertionError("the tick finds no end")
-
-    def _run(self) -> None:
-        self._tick()
-        late = (Outbox.state == OutboxState.PENDING.value, Outbox.expires_at <= self.now)
-        self.session.execute(update(Outbox).where(*late).values(state=OutboxState.EXPIRED.value))
-        due = select(Outbox).where(Outbox.state == OutboxState.PENDING.value, Outbox.due_at <= self.now)
-        for one in self.session.scalars(due.where(Outbox.kind == reminders.KIND)).all():
-            self._claim(one)
-        self.session.flush()
-
-    def _claim(self, one: Outbox) -> None:
-        row = Delivery(**{name: getattr(one, name, None) for name in Delivery.__dataclass_fields__})
-        payload = service.compose(self.session, SHELF, row, self.now)
-        one.state = (OutboxState.SENT if payload else OutboxState.EXPIRED).value
-        one.sent_at = self.now if payload else None
-        if payload:
-            self._check(row)
-
-    def _check(self, row: Delivery) -> None:
-        """The moment of truth: what is said now must be right now."""
-        message = reminders.message_of(self.session, row.id)
-        assert message
-        message_id, person_id, day = message
-        person, ours = members.get(self.session, person_id), organisation.load(self.session)
-        theirs = hours(person, ours)
-        local = self.now.astimezone(ZoneInfo(theirs.zone))
-        assert time(8) <= local.time() < time(18)
-        assert is_work_day(local.date(), theirs.country, ours.quiet_periods)
-        assert (person_id, day) not in self.told_on
-        self.told_on.add((person_id, day))
-        rows = [r for r in reminders.of_message(self.session, message_id) if r.state is ReminderState.SENT]
-        assert rows
-        for told in rows:
-            about = activities.get(self.session, told.activity_id)
-            assert about and about.state in OPEN
-            assert about.plan.owner_id == told.owner_id
-            owner = members.get(self.session, told.owner_id)
-            assert owner and person
-            if person_id != told.owner_id:
-                assert person_id == about.plan.deputy_id
-                assert owner.away_until and owner.away_until > hours(owner, ours).today(self.now)
-            assert not person.away_until or person.away_until <= local.date()
-            assert told.remind_on <= local.date() < told.expires_on
-            self.told[told.activity_id, told.occasion, told.owner_id] += 1
-
-    @invariant()
-    def nothing_is_told_twice(self) -> None:
-        if hasattr(self, "session"):
-            assert all(many == 1 for many in self.told.values())
+    @rule(first=ACTS, second=ACTS, pick=PICK, other=PICK, ahead=AHEAD, pause=st.integers(0, 12))
+    def two_at_once(self, first: str, second: str, pick: int, other: int, ahead: int, pause: int) -> None:
+        """Two processes, or a process and a person, in the same moment."""
+        self._until_something_is_due()
+        works = [
+            acts.named(name, self._some(one), [*ZONES][ahead % 3], self._in(ahead), self.world)
+            for name, one in ((first, pick), (second, other))
+        ]
+        results = self.world.at_once(*works, pause)
+        for name, result in zip((first, second), results, strict=True):
+            if name == "claim":
+                self.world.said(result)
+        if {first, second} == {"tick", "claim"}:
+            self.world.deadlocks = 0  # one of the two is done again, and nobody waits for it
+        self.world.run()
 
     @invariant()
     def the_books_hold(self) -> None:
-        if not hasattr(self, "session"):
-            return
-        for row in self.session.execute(select(ReminderRow)).scalars():
-            self.session.refresh(row)
-            if row.state == ReminderState.DROPPED.value:
-                assert row.why and row.settled_at
-            elif row.state == ReminderState.SENT.value:
-                assert row.settled_at and row.why is None
-                told_by_dm = row.message_id is not None
-                assert told_by_dm == bool(self.told[row.activity_id, row.occasion, row.owner_id])
-            else:
-                about = activities.get(self.session, row.activity_id)
-                assert about and about.state in OPEN
-                assert row.owner_id == about.plan.owner_id
-        messages = self.session.execute(select(ReminderMessage.person, ReminderMessage.remind_on)).all()
-        assert len(messages) == len(set(messages))
+        self.world.read(self.world.check_books)
+
+    @invariant()
+    def nobody_waits_for_each_other(self) -> None:
+        assert self.world.deadlocks == 0
 
     @invariant()
     def each_open_activity_is_looked_after(self) -> None:
         """Something is still wanted of it, or the coordinators were told."""
-        if not hasattr(self, "session"):
-            return
+        self.world.read(self._check_open)
+
+    def _check_open(self, session: Session) -> None:
         for activity_id in self.ids:
-            found = activities.get(self.session, activity_id)
+            found = activities.get(session, activity_id)
             if found and found.state in OPEN:
-                rows = [
-                    r
-                    for r in reminders.of_activity(self.session, activity_id)
-                    if r.owner_id == found.plan.owner_id
+                mine = [
+                    row
+                    for row in reminders.of_activity(session, activity_id)
+                    if row.owner_id == found.plan.owner_id
                 ]
-                assert rows
-                is_wanted = any(r.state is ReminderState.WANTED for r in rows)
-                assert is_wanted or found.escalated_at
+                assert mine
+                assert any(row.state is ReminderState.WANTED for row in mine) or found.escalated_at
 
 
-TestReminding = Reminding.TestCase
-TestReminding.settings = settings(max_examples=8, stateful_step_count=14, deadline=None)
+def _try(url: str, examples: int, steps: int) -> None:
+    shown = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    run_state_machine_as_test(lambda: Reminding(url), settings=shown)  # type: ignore[no-untyped-call]
+
+
+def test_sequences_on_sqlite() -> None:
+    _try(MEMORY, 20, 14)
+
+
+def test_sequences_on_postgresql_where_transactions_really_meet(postgres_url: str) -> None:
+    _try(postgres_url, 8, 14)
