@@ -4,14 +4,10 @@ None lost and none doubled as far as Slack lets one know; the protocol and its l
 """
 
 import asyncio
-import contextlib
-from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -20,68 +16,24 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from storage import claims, members, outbox, outcomes
+from bot.delivery.answers import LOST_ANSWERS, retry_after
+from bot.delivery.dms import DirectMessages
+from bot.delivery.marks import signed
+from bot.delivery.reconciling import Reconciler
+from bot.delivery.timing import Timing
+from storage import claims, outbox, outcomes
 from storage.claims import WORKSPACE, Pacing
 from storage.outbox import Delivery
 from storage.outcomes import Outcome
-from storage.session import Store, StoreError
+from storage.session import Store
 from storage.states import Method, OutboxState
 
 log = structlog.get_logger()
 
-EVENT_TYPE = "juuri"
-"""Of the metadata that carries a message's id."""
-LOST_ANSWERS = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
-"""Slack's own errors after which the message may be there all the same."""
-NO_HISTORY = frozenset(
-    {"missing_scope", "not_in_channel", "channel_not_found", "no_permission", "access_denied"}
-)
-"""Errors of conversations.history that will not go away by waiting."""
-UNREAD_BEFORE = timedelta(minutes=15)
-"""How far before the first try history is read: allowance for a clock that is off."""
-
 RECORD_TOGETHER_S = 0.01
 """How long an outcome waits for others to be written down with it: short, since a crash within it means asking history."""
-TROUBLE_S = 1.0
-"""Wait after an answer that says nothing of how long to wait."""
-
 Render = Callable[[Session, Delivery], Mapping[str, Any] | None]
 """Renders a message from the present state, inside the claiming transaction; None where there is nothing to say."""
-
-
-@dataclass(frozen=True)
-class Timing:
-    """The time constants in real seconds, in one place. Raises ValueError where they do not keep the invariant."""
-
-    http: float = 10.0
-    """Total time of one call."""
-    settle: float = 30.0
-    """Wait before history is believed."""
-    lease: float = 90.0
-    """How long a claimed row belongs to the process that claimed it."""
-    history_lag: float = 10.0
-    """The longest that Slack's history may run behind."""
-    channel_pace: float = 1.0
-    """Between two posts to one channel (chat.postMessage: about one a second)."""
-    posts_per_second: float = 8.0
-    """To the whole workspace ("several hundred messages per minute")."""
-    updates_per_second: float = 0.8
-    """chat.update is Tier 3: 50 a minute."""
-    tick: float = 5.0
-    """Between two looks at the schedules."""
-
-    def __post_init__(self) -> None:
-        if not self.http + self.history_lag < self.settle < self.lease - self.http:
-            raise ValueError("http + history_lag < settle < lease - http must hold")
-
-    @property
-    def fresh(self) -> float:
-        """How long after its claim a row may still be sent.
-
-        Short enough that even where another machine's clock makes it believe the lease over, its look at history SETTLE
-        later sees what was sent.
-        """
-        return self.settle - self.http - self.history_lag
 
 
 class Courier:
@@ -107,20 +59,18 @@ class Courier:
         )
         self._composers = composers or {}
         """Of the kinds of posts that are rendered when they are claimed, like updates."""
-        self._first_seen: dict[tuple[str, str | None], float] = {}
         self._in_flight: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         """Of calls that have ended, to be written down."""
         self._recording: asyncio.Task[None] | None = None
-        self._opening_dms: asyncio.Task[None] | None = None
-        self._dms_wait_until = 0.0
-        self._history_wait_until = 0.0
         self._after: dict[Method, str] = {}
         """Where the last claim stopped among the channels, so that all get their turn."""
         burst = max(1, round(timing.posts_per_second))
         self._posts = Pacing(Method.POST, timing.posts_per_second, burst, timing.channel_pace)
         self._updates = Pacing(Method.UPDATE, timing.updates_per_second, 1, timing.channel_pace)
         self.wake = asyncio.Event()
+        self._dms = DirectMessages(store, client, clock, self.wake.set)
+        self._reconciler = Reconciler(store, client, clock, timing, self._again)
 
     async def deliver(self, many: int = IN_FLIGHT) -> int:
         """Claim due rows (one a channel, `many` in flight at most); each is sent and recorded by a task of its own.
@@ -128,7 +78,7 @@ class Courier:
         So a channel that is slow delays no other. Returns how many were claimed: zero means that nothing is due, or that
         all that is due must wait.
         """
-        self._open_dms_aside()
+        self._dms.open_aside()
         if len(self._in_flight) >= many:
             return 0
         claimed: list[Delivery] = []
@@ -147,7 +97,7 @@ class Courier:
 
     async def finish(self, seconds: float) -> None:
         """Wait until nothing is in flight, at most so long; what is left then is settled after the next start."""
-        tasks = {*self._in_flight, *([self._opening_dms] if self._opening_dms else [])}
+        tasks = {*self._in_flight, *self._dms.tasks}
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=seconds)
             for task in late:
@@ -273,81 +223,9 @@ class Courier:
         again = OutboxState.PENDING if row.method == Method.UPDATE else OutboxState.UNKNOWN
         return Outcome(row.id, row.lease, again, error=error)
 
-    def _open_dms_aside(self) -> None:
-        """Open DM channels that are needed, without holding up what can be sent."""
-        busy = self._opening_dms is not None and not self._opening_dms.done()
-        if not busy and self._clock.monotonic() >= self._dms_wait_until:
-            self._opening_dms = asyncio.create_task(self._open_dms())
-
-    async def _open_dms(self) -> None:
-        with contextlib.suppress(StoreError):
-            for user_id in await self._store.read(outcomes.without_dm, self._clock.now()):
-                try:
-                    answer = await self._client.conversations_open(users=user_id)
-                    await self._store.write_patiently(_dm_opened, user_id, str(answer["channel"]["id"]))
-                except SlackApiError as error:
-                    word = str(error.response.get("error", ""))
-                    if error.response.status_code != 200 or word in LOST_ANSWERS:
-                        self._dms_wait_until = self._clock.monotonic() + retry_after(error.response)
-                        return
-                    await self._store.write_patiently(outcomes.undeliverable, user_id, word)
-                except (TimeoutError, aiohttp.ClientError, OSError):
-                    self._dms_wait_until = self._clock.monotonic() + TROUBLE_S
-                    return
-                self.wake.set()
-
     async def reconcile(self, *, alone: bool = False) -> int:
-        """Settle what is unknown: look into history SETTLE after it was first seen so. Returns how many are still open.
-
-        `alone` (at the start, where no other process can live) takes leases over at once.
-        """
-        await self._store.write_patiently(outcomes.release_run_out, self._clock.epoch(), all_leases=alone)
-        rows = await self._store.read(outbox.in_state, OutboxState.UNKNOWN)
-        seen_at = self._clock.monotonic()
-        self._first_seen = {
-            (row.id, row.lease): self._first_seen.get((row.id, row.lease), seen_at) for row in rows
-        }
-        ready = [row for row in rows if seen_at - self._first_seen[row.id, row.lease] >= self._timing.settle]
-        by_place: dict[tuple[str, str | None], list[Delivery]] = defaultdict(list)
-        for row in ready:
-            by_place[str(row.channel), row.other_ts if row.parent_id else None].append(row)
-        for (channel, thread), lost in by_place.items():
-            if self._clock.monotonic() < self._history_wait_until:
-                break
-            with contextlib.suppress(aiohttp.ClientError, asyncio.TimeoutError, OSError, StoreError):
-                await self._settle(channel, thread, lost)
-        return len(rows)
-
-    async def _settle(self, channel: str, thread: str | None, lost: list[Delivery]) -> None:
-        try:
-            found = await self._history(channel, thread, lost)
-        except SlackApiError as error:
-            if error.response.get("error") not in NO_HISTORY:
-                if error.response.status_code == 429:
-                    self._history_wait_until = self._clock.monotonic() + retry_after(error.response)
-                return  # asked again in a later round
-            for row in lost:
-                await self._store.write_patiently(
-                    outcomes.settle,
-                    row.id,
-                    row.lease,
-                    OutboxState.UNVERIFIED,
-                    now=self._clock.now(),
-                    error="no_history",
-                )
-            return
-        for row in lost:
-            if row.id in found:
-                await self._store.write_patiently(
-                    outcomes.settle,
-                    row.id,
-                    row.lease,
-                    OutboxState.SENT,
-                    now=self._clock.now(),
-                    ts=found[row.id],
-                )
-            else:
-                await self._again(row)
+        """Settle what is unknown by asking history; returns how many are still open. `alone`: see `Reconciler.reconcile`."""
+        return await self._reconciler.reconcile(alone=alone)
 
     async def _again(self, row: Delivery) -> None:
         """History does not know it: send it again, under the same id."""
@@ -373,62 +251,3 @@ class Courier:
         )
         # it was not said, so what must be true at the moment it is said is rendered anew
         return [self._rendered(session, row) for row in rows], claimed_at
-
-    async def _history(self, channel: str, thread: str | None, lost: list[Delivery]) -> dict[str, str]:
-        """The ids of our messages in a channel (or thread) since the first try, with their ts."""
-        oldest = min(row.first_try_at for row in lost if row.first_try_at) - UNREAD_BEFORE
-        asked: dict[str, Any] = {
-            "channel": channel,
-            "oldest": f"{oldest.timestamp():.6f}",
-            "include_all_metadata": True,
-            "limit": 200,
-        }
-        found: dict[str, str] = {}
-        while True:
-            if thread:
-                page = await self._client.conversations_replies(ts=thread, **asked)
-            else:
-                page = await self._client.conversations_history(**asked)
-            for message in page["messages"]:
-                if (row_id := carried_id(message)) is not None:
-                    found[row_id] = min(found.get(row_id, message["ts"]), message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return found
-            asked["cursor"] = cursor
-
-
-def retry_after(response: Any) -> float:
-    """For how many seconds Slack wants to be left alone."""
-    try:
-        return float(response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        return TROUBLE_S
-
-
-def _dm_opened(session: Session, user_id: str, channel: str) -> None:
-    outcomes.dm_opened(session, user_id, channel)
-    members.change(session, user_id, dm_channel_id=channel)
-
-
-def signed(row: Delivery) -> dict[str, Any]:
-    """A row's payload with its id in the metadata and as the first block's id: either alone is enough to find it again."""
-    payload = row.payload or {}
-    row_id = row.target_id or row.id
-    blocks = [dict(block) for block in payload["blocks"]]
-    blocks[0]["block_id"] = row_id
-    return {
-        "text": payload["text"],
-        "blocks": blocks,
-        "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": row_id}},
-    }
-
-
-def carried_id(message: Mapping[str, Any]) -> str | None:
-    """The id that one of our messages carries, by metadata or by its first block."""
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") == EVENT_TYPE:
-        return str(metadata.get("event_payload", {}).get("id"))
-    blocks = message.get("blocks") or [{}]
-    block_id = blocks[0].get("block_id")
-    return str(block_id) if block_id else None
