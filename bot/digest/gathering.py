@@ -164,9 +164,10 @@ def _figures(session: Session, shelf: Shelf, scope: _Scope, facts: Facts) -> Fac
     bounds, of = scope.bounds, scope.department_id
     counted = digest.series(session, bounds, of)
     said, tallies = digest.answers(session, bounds, of)
-    took_part = digest.people(session, bounds, of)
-    last = len(bounds) - 2
-    people = [sum(many for (week, _), many in took_part.items() if week == n) for n in range(last + 1)]
+    took_part = digest.people(session, bounds[-rules.USUAL - 2 :], of)
+    last, people = rules.USUAL, [0] * rules.WEEKS
+    for (week, _), many in took_part.items():
+        people[week - rules.USUAL - 1] += many
     weeks = {
         "shared": counted["shared"],
         "answers": said,

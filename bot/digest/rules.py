@@ -19,6 +19,8 @@ LATE = timedelta(hours=48)
 """How late a digest may still be sent."""
 MARKED_LATE = timedelta(hours=1)
 """From then on it says that it is late."""
+APART = timedelta(seconds=10)
+"""Between two direct messages."""
 MOVES_AT_MOST = 6
 """Days that a slot on a holiday may move on: never to the next one."""
 NOTE_EVERY = timedelta(days=31)

@@ -22,7 +22,6 @@ from storage import digest, members, occurrences, outbox
 from storage.digest import DETAILS, KIND
 from storage.outbox import Delivery
 from storage.states import Role, SkipReason
-from storage.values import Person
 
 
 def tick(session: Session, shelf: Shelf, now: datetime) -> int:
@@ -69,19 +68,34 @@ def _carry_out(
     if not occurrences.decide(session, KIND, slot.schedule_id, slot.slot_on, now=now, reason=reason):
         return False
     if reason is None:
-        at = rules.instant(ours, slot.due_on) or now
-        outbox_id = _put(session, str(ours.coordinators_channel), slot.slot_on, at, now)
+        expires_at = (rules.instant(ours, slot.due_on) or now) + rules.LATE
+        outbox_id = _put(session, str(ours.coordinators_channel), slot.slot_on, now, expires_at)
         occurrences.sends(session, KIND, slot.schedule_id, slot.slot_on, outbox_id)
-        for person in _readers(session):
-            theirs = hours(person, ours)
-            moment = asking.next_at_work(theirs, now)
-            if Candidate(person, theirs).absent(now) is None:
-                _put(session, person.id, slot.slot_on, at if moment == now else moment, now)
+        _to_readers(session, ours, slot.slot_on, now)
     return True
 
 
-def _put(session: Session, recipient: str, slot_on: date, at: datetime, now: datetime) -> str | None:
-    """Into the outbox, without words: those are found when it is claimed. Due at the slot's own time, even a past one."""
+def _to_readers(session: Session, ours: Organisation, slot_on: date, now: datetime) -> None:
+    """To coordinators and department contacts who want it as a direct message, each in their own work hours.
+
+    A while apart: each department's part is counted when it is sent, which may take a moment where there are many people.
+    """
+    for number, person in enumerate(members.by_ids(session, digest.readers(session)), start=1):
+        theirs = hours(person, ours)
+        if rules.may_read(person) and Candidate(person, theirs).absent(now) is None:
+            due_at = asking.next_at_work(theirs, now) + rules.APART * number
+            _put(session, person.id, slot_on, now, due_at + rules.LATE, due_at)
+
+
+def _put(
+    session: Session,
+    recipient: str,
+    slot_on: date,
+    now: datetime,
+    expires_at: datetime,
+    due_at: datetime | None = None,
+) -> str | None:
+    """Into the outbox, without words: those are found when it is claimed."""
     return outbox.enqueue(
         session,
         dedupe_key=f"{KIND}:{slot_on.isoformat()}:{recipient}",
@@ -89,37 +103,37 @@ def _put(session: Session, recipient: str, slot_on: date, at: datetime, now: dat
         recipient=recipient,
         payload=None,
         now=now,
-        due_at=at,
-        expires_at=at + rules.LATE,
+        due_at=due_at,
+        expires_at=expires_at,
         person=recipient if recipient.startswith(("U", "W")) else None,
     )
-
-
-def _readers(session: Session) -> list[Person]:
-    """Coordinators and department contacts who want it as a direct message."""
-    return [person for person in members.by_ids(session, digest.readers(session)) if rules.may_read(person)]
 
 
 def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Mapping[str, Any] | None:
     """A digest as things stand at this moment, and its details into its thread; None where there is nothing to say."""
     slot_on = date.fromisoformat(row.dedupe_key.split(":")[1])
-    ours, of, t = organisation.load(session), None, shelf.words["en"]
+    ours = organisation.load(session)
+    due_on = occurrences.due_on(session, KIND, rules.SCHEDULE, slot_on)
+    of, due_at = None, (rules.instant(ours, due_on) if due_on else None) or now
     if row.recipient.startswith(("U", "W")):
         person = members.get(session, row.recipient)
         if person is None or not rules.may_read(person) or person.stopped_at:
             return None
-        t = shelf.words[people.language_with(session, person)]
+        language, due_at = (
+            people.language_with(session, person),
+            asking.next_at_work(hours(person, ours), due_at),
+        )
         if Role.COORDINATOR not in person.roles:
             of = _represented(session, person.id)
             if of is None:
                 return None
     else:
-        t = shelf.words[spoken_in(session, row.recipient)]
-    facts = gathering.gather(session, shelf, slot_on, now, department_id=of)
+        language = spoken_in(session, row.recipient)
+    t, facts = shelf.words[language], gathering.gather(session, shelf, slot_on, now, department_id=of)
     if facts.is_empty:
         return _note(session, ours, t, row, now)
-    late_from = row.due_at if now - row.due_at >= rules.MARKED_LATE else None
     _details(session, t, row, facts, now)
+    late_from = due_at if now - due_at >= rules.MARKED_LATE else None
     return views.digest_message(t, facts, late_from=late_from).payload()
 
 
