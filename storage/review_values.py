@@ -125,3 +125,22 @@ class Finding:
     written_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+
+
+@dataclass(frozen=True)
+class QuestionEdit:
+    """What coordinators decided of one question; what is None is as it ships."""
+
+    slug: str
+    is_on: bool = True
+    place: int | None = None
+    """Among those of its part."""
+    part: str | None = None
+    kind: str | None = None
+    """Of an added question alone."""
+    factor: str | None = None
+    asked: tuple[ReviewForm, ...] | None = None
+    language: str | None = None
+    """In which it is written at least."""
+    texts: Mapping[str, Mapping[str, Any]] | None = None
+    """By language."""

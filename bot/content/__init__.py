@@ -57,6 +57,9 @@ def _load(folder: Path) -> Content:
         sources[key] = _model(SourceText, entry, folder / "sources.yaml", problems) or sources.get(key)  # type: ignore[assignment]
     nuggets = _pieces(Nugget, folder / "nuggets", sources, problems)
     questions = _pieces(Question, folder / "reviews", sources, problems)
+    problems += [
+        f"{slug}.yaml: fallback: is for coordinators' own" for slug, one in questions.items() if one.fallback
+    ]
     if problems:
         raise ContentError("\n".join(problems))
     in_order = sorted(questions.values(), key=lambda question: (question.part, question.place, question.slug))

@@ -24,32 +24,32 @@ def question_blocks(
     t: Translator, question: Question, *, outlets: Mapping[int, str], values: Mapping[Asked, str]
 ) -> list[Block]:
     """The inputs of one question, with what was answered before; one that is asked once per outlet has several."""
-    text = question.text(t.language)
+    text, hint = question.text(t.language), _hint(t, question)
     if question.kind is QuestionKind.VERDICT:
         heading = section(f"*{escape(text.question)}*")
-        hint = [context(escape(text.hint))] if text.hint else []
-        return [heading, *hint, *_verdicts(t, question.slug, outlets, values)]
+        hinted = [context(escape(hint))] if hint else []
+        return [heading, *hinted, *_verdicts(t, question.slug, outlets, values)]
     value = values.get(Asked(question.slug))
     block_id = PREFIX + question.slug
     if question.kind is QuestionKind.DATE:
         chosen = date.fromisoformat(value) if value else None
-        hinted = text.hint or None
-        return [fields.date_input(block_id, text.question, chosen, hint=hinted, optional=True)]
+        return [fields.date_input(block_id, text.question, chosen, hint=hint or None, optional=True)]
     if question.kind is QuestionKind.TEXT:
-        hinted = text.hint or None
+        told = {"multiline": True, "optional": True}
         return [
-            fields.text_input(
-                block_id,
-                text.question,
-                value,
-                most=LONGEST_WORDS,
-                hint=hinted,
-                multiline=True,
-                optional=True,
-            )
+            fields.text_input(block_id, text.question, value, most=LONGEST_WORDS, hint=hint or None, **told)
         ]
     pairs = answers_to(t, question)
-    return [_input(block_id, text.question, _radio(block_id, pairs, value), text.hint)]
+    return [_input(block_id, text.question, _radio(block_id, pairs, value), hint)]
+
+
+def _hint(t: Translator, question: Question) -> str:
+    """Its hint; where nobody wrote the question in the reader's language, that is said."""
+    text = question.text(t.language)
+    if question.is_written_in(t.language):
+        return text.hint
+    language = fields.LANGUAGE_NAMES[question.fallback or t.language]
+    return f"{text.hint} {t('questions.only_in', language=language)}".lstrip()
 
 
 def _verdicts(
