@@ -57,6 +57,8 @@ class Outbox(Base):
     """The row that told the coordinators that this one did not (certainly) arrive."""
     left_at: Mapped[datetime | None]
     """When a coordinator decided to leave it undelivered: it is no longer shown."""
+    picture_until: Mapped[float | None]
+    """Slack did not take a picture in this message: real time (seconds since 1970) from which it goes without pictures."""
 
 
 PENDING, _SENDING, _UNKNOWN = (

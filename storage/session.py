@@ -1,7 +1,7 @@
 """The door to the database: `store.write` and `store.read`, the async shell around the sync core."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from storage.engines import APPLICATION, database_url, make_engine
-from storage.writing import Job, Writers
+from storage.writing import TO_DELIVER, TO_DRAW, Job, Writers
 from storage.writing import StoreError as StoreError
 
 P = ParamSpec("P")
@@ -40,6 +40,8 @@ class Store:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.wake: Callable[[], None] = lambda: None
         """Called on the event loop once something that can be delivered now is committed."""
+        self.draw: Callable[[], None] = lambda: None
+        """The same for a picture that is wanted."""
         if self.is_sqlite:
             self._writers = Writers(self._engine(), self._woken, at_once=AT_ONCE)
             self._patient = self._writers
@@ -55,8 +57,11 @@ class Store:
     def _engine(self, **options: Any) -> Engine:
         return make_engine(self.url, writes=True, name=APPLICATION, **options)
 
-    def _woken(self) -> None:
-        self.wake()
+    def _woken(self, info: Collection[object]) -> None:
+        if TO_DELIVER in info:
+            self.wake()
+        if TO_DRAW in info:
+            self.draw()
 
     async def write(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `fn(session, ...)` in one transaction; return its value once that is committed.

@@ -45,6 +45,17 @@ class Method(StrEnum):
     UPDATE = "chat.update"
 
 
+class PictureState(StrEnum):
+    """What became of a picture that Juuri draws."""
+
+    WANTED = "wanted"
+    """To be drawn and uploaded; its message waits for it."""
+    SHOWN = "shown"
+    """Handed over to its message."""
+    LEFT_OUT = "left_out"
+    """It could not be had: its message went without."""
+
+
 class OccurrenceState(StrEnum):
     """What became of one slot (schedule, local date)."""
 

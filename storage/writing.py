@@ -5,7 +5,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 TO_DELIVER = "to_deliver"
 """Set in `session.info` by whoever writes down something that can be delivered now."""
+TO_DRAW = "to_draw"
+"""Set in `session.info` by whoever wants a picture."""
 _LOCK_TROUBLE = ("55P03", "40P01")
 """PostgreSQL's words for a lock that was not to be had in time, and for two who wait for each other."""
 
@@ -57,7 +59,7 @@ class Writers:
     def __init__(
         self,
         engine: Engine,
-        wake: Callable[[], None],
+        wake: Callable[[Collection[Any]], None],
         *,
         threads: int = 1,
         at_once: int = 1,
@@ -124,7 +126,8 @@ class Writers:
         ):
             results = [_Result(job, job.work(session)) for job in jobs]
             session.commit()  # flushes; the connection's own transaction goes on
-        _answer(results, self._wake if TO_DELIVER in session.info else None)
+        info = dict(session.info)
+        _answer(results, (lambda: self._wake(info)) if info else None)
 
 
 def _answer(results: list[_Result], wake: Callable[[], None] | None = None) -> None:
