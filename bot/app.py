@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers.inbound
-from bot.activities import feeds
+from bot.activities import feeds, files
 from bot.audit_history import audit_daily
 from bot.clock import Clock, SystemClock
 from bot.content import load_content
@@ -187,6 +187,7 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         NUGGET: lambda session, row: nuggets.render_counts(session, shelf, row),
         welcome.KIND: lambda session, row: welcome.render(session, shelf.words, row),
         REMINDER: lambda session, row: reminders.render(session, shelf, row, clock.now()),
+        files.KIND: lambda session, row: files.render(session, shelf.words, row, clock.now()),
         handing_over.KIND: lambda session, row: handing_over.render(session, shelf, row, clock.now()),
         REVIEW: lambda session, row: inviting.render(session, shelf, row),
         cards.CARD: lambda session, row: cards.render(session, shelf, row, clock.now()),

@@ -45,7 +45,8 @@ SCOPES = (
     Scope(
         "im:history",
         Need.REQUIRED,
-        "See whether Juuri's own direct message arrived where Slack's answer was lost.",
+        "See whether Juuri's own direct message arrived where Slack's answer was lost; take planned work as a CSV file "
+        "that somebody sends to Juuri. Every other direct message is let go unread.",
     ),
     Scope("channels:read", Need.REQUIRED, "Know the public channels' names, and whether Juuri is in them."),
     Scope("groups:read", Need.REQUIRED, "The same for private channels that Juuri was invited to."),
@@ -55,7 +56,8 @@ SCOPES = (
     Scope(
         "files:read",
         Need.REQUIRED,
-        "Take pictures and files with a suggestion. Only files that people add to Juuri's own form.",
+        "Take pictures and files with a suggestion, and planned work as a CSV file. Only files that people add to Juuri's "
+        "own form or send to Juuri.",
     ),
     Scope(
         "channels:history",
@@ -93,6 +95,7 @@ EVENTS = {
     "group_unarchive": "An archived private channel is back.",
     "member_joined_channel": "Juuri was invited, or somebody joined a department's home channel.",
     "member_left_channel": "Juuri was taken out, or somebody left a department's home channel.",
+    "message.im": "Somebody sent Juuri a CSV file with planned work. Every other direct message is let go unread.",
     "team_join": "Somebody new.",
     "user_change": "Somebody changed their name, time zone or language, or left the house.",
 }

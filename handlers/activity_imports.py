@@ -1,15 +1,15 @@
-"""Planning from a table that somebody gives to Juuri in a form."""
+"""Planning from a table that somebody gives to Juuri in a form, or sends in a direct message."""
 
 from urllib.parse import urlsplit
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
-from bot.activities import import_views, importing, lists
+from bot.activities import files, import_views, importing, lists
 from bot.deps import Deps
 from bot.errors import FieldError, UserError
 from handlers.answers import notice, refresh_home, show
-from handlers.forms import Click, Submission
+from handlers.forms import Click, Event, Submission, table_from
 from handlers.routes import Reply, Routes
 
 routes = Routes()
@@ -53,6 +53,44 @@ async def handle_activities_carry_out(form: Submission, deps: Deps) -> Reply:
     await refresh_home(deps, form.user_id)
     t = deps.shelf.words[who.language]
     return {"response_action": "update", "view": notice(t, t.n("activities.imported", many)).to_dict()}
+
+
+@routes.event("message.im")
+async def handle_activities_file(event: Event, deps: Deps) -> None:
+    """Say what a table that was sent would do. Every other message is let go, unread."""
+    file, now = table_from(event), deps.clock.now()
+    if file is None:
+        return
+    await deps.roster.meet(event.user_id)
+    content: bytes | UserError
+    try:
+        await deps.store.read(lists.reader, event.user_id, now)
+    except UserError:  # of another house
+        return
+    try:
+        content = await _content(file.file_id, event.user_id, deps)
+    except UserError as error:
+        content = error
+    told = (event.event_id, event.user_id, file, content, now)
+    await deps.store.write(files.received, deps.shelf.words, *told)
+
+
+@routes.click(import_views.IMPORT_FILE)
+async def handle_activities_import_file(click: Click, deps: Deps) -> Reply:
+    """Plan it; the file is read again."""
+    now = deps.clock.now()
+    await deps.store.read(lists.reader, click.user_id, now)
+    data = await _content(click.value, click.user_id, deps)
+    await deps.store.write(files.carry_out, deps.shelf.words, click.user_id, click.value, data, now)
+    await refresh_home(deps, click.user_id)
+    return None
+
+
+@routes.click(import_views.LEAVE_FILE)
+async def handle_activities_leave_file(click: Click, deps: Deps) -> Reply:
+    """Plan nothing of it."""
+    await deps.store.write(files.leave, click.user_id, click.value, deps.clock.now())
+    return None
 
 
 async def _content(file_id: str, user_id: str, deps: Deps) -> bytes:

@@ -165,13 +165,25 @@ def event_from(body: Mapping[str, Any]) -> Event:
     inner = body["event"]
     user = inner.get("user")
     user_id = user.get("id") if isinstance(user, dict) else user
+    kind = inner["type"]
+    if kind == "message":  # as the manifest names them
+        kind = f"message.{inner.get('channel_type')}"
     return Event(
         user_id=user_id or "",
         team_id=body.get("team_id"),
         event_id=body["event_id"],
-        type=inner["type"],
+        type=kind,
         body=inner,
     )
+
+
+def table_from(event: Event) -> FileFacts | None:
+    """The one CSV file that somebody's message is; None for every other message."""
+    files = list(event.body.get("files") or ())
+    if event.body.get("subtype") != "file_share" or event.body.get("bot_id") or len(files) != 1:
+        return None
+    name = files[0].get("name") or files[0].get("title") or ""
+    return _file(files[0]) if name.lower().endswith(".csv") else None
 
 
 def _state(view: Mapping[str, Any]) -> dict[str, Any]:

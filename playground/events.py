@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playground import uploads
 from playground.channels import Channel, Message
 from playground.people import BOT_USER, TEAM_ID, Person
 from playground.state import Slack
@@ -29,6 +30,8 @@ def message_posted(slack: Slack, channel: Channel, message: Message) -> None:
     if not slack.delivery.wants_messages:
         return
     event = message.to_slack()
+    if message.files:
+        event["files"] = [uploads.file_object(slack, slack.workspace.files[one]) for one in message.files]
     _in_channel(slack, channel, event)
     named = f"<@{BOT_USER}>" in message.text and message.user != BOT_USER
     if named and not channel.is_im and BOT_USER in channel.members:

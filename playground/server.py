@@ -54,6 +54,7 @@ BOT_EVENTS = (
     "group_unarchive",
     "member_joined_channel",
     "member_left_channel",
+    "message.im",
     "team_join",
     "user_change",
 )

@@ -20,7 +20,7 @@ from bot.activities.views import Page
 from bot.i18n import Translator
 from bot.message import Message
 from storage.states import ActivityKind, ActivityState
-from storage.values import Activity, CalendarAddress, DepartmentFacts, Outlet, Plan, StepTaken
+from storage.values import Activity, CalendarAddress, DepartmentFacts, FileFacts, Outlet, Plan, StepTaken
 
 NOW = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -146,6 +146,10 @@ def shown(t: Translator) -> Iterator[tuple[str, Message | View]]:
         yield key, news_message(t, key, activity(full=True), by=LONG, owner=LONG)
     yield "importing a table", import_views.import_modal(t)
     yield "importing, nothing", import_views.dry_run_modal(t, 0, problems[:1], "F1")
+    sent = FileFacts("F1", "&" * 200, "text/csv", 9)
+    yield "a file, nothing of use", import_views.dry_run_message(t, 0, problems[:1], sent)
+    yield "a file, much", import_views.dry_run_message(t, 1234, problems, sent)
+    yield "a file, left", import_views.file_message(t, t("activities.import_left"), sent.title)
     yield "importing, much", import_views.dry_run_modal(t, 1234, problems, "F1")
     new = PlanForm(owner="U0EERO", due_on=date(2026, 11, 30))
     yield "planning for oneself", plan_views.plan_modal(t, Planning(new, False, (), ()))

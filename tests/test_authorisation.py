@@ -178,6 +178,8 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     ("activities.take_in_hand", Row(WORKING)),
     ("activities.miss", Row(COORDINATOR)),
     ("activities.import", Row(OURS)),
+    ("activities.import_file", Row(OURS, "F1")),
+    ("activities.leave_file", Row(OURS, "F1")),
     ("calendars.open", Row(OURS)),
     ("calendars.new_address", Row(OURS, "mine")),
     ("calendars.new_address", Row(COLLEAGUES, "all")),

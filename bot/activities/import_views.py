@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
-from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, InputBlock
 from slack_sdk.models.blocks.block_elements import FileInputElement
 from slack_sdk.models.views import View
 
@@ -12,11 +12,14 @@ from bot.activities import table
 from bot.activities.list_views import paragraphs
 from bot.activities.table import Problem
 from bot.i18n import Translator
-from bot.message import context, escape, plain, section, shorten
+from bot.message import Message, context, escape, plain, section, shorten
+from storage.values import FileFacts
 
 IMPORT = "activities.import"
 FILE = "activities.file"
 CARRY_OUT = "activities.carry_out"
+IMPORT_FILE = "activities.import_file"
+LEAVE_FILE = "activities.leave_file"
 TOLD = 15
 """Lines whose errors are told."""
 
@@ -39,6 +42,53 @@ def import_modal(t: Translator) -> View:
 
 def dry_run_modal(t: Translator, many: int, problems: Sequence[Problem], file_id: str) -> View:
     """What would be planned, and which lines cannot be used."""
+    return fields.modal(
+        t("activities.import_title"),
+        _dry_run(t, many, problems),
+        callback_id=CARRY_OUT,
+        submit=t("activities.plan_submit") if many else None,
+        close=t("activities.import_no"),
+        metadata=file_id,
+    )
+
+
+def dry_run_message(t: Translator, many: int, problems: Sequence[Problem], file: FileFacts) -> Message:
+    """The same of a file that came in a direct message, with the choice to plan it or to leave it."""
+    bad = len({problem.line for problem in problems})
+    said = [_of_file(t, file.title), t.n("activities.import_many", many)]
+    if bad:
+        said.append(t.n("activities.import_bad", bad))
+    blocks = [section(escape(said[0])), *_dry_run(t, many, problems)]
+    if many:
+        blocks.append(
+            ActionsBlock(
+                elements=[
+                    ButtonElement(
+                        text=plain(t("activities.import_yes")),
+                        action_id=IMPORT_FILE,
+                        value=file.file_id,
+                        style="primary",
+                    ),
+                    ButtonElement(
+                        text=plain(t("activities.import_leave")), action_id=LEAVE_FILE, value=file.file_id
+                    ),
+                ]
+            )
+        )
+    return Message(" ".join(said), blocks)
+
+
+def file_message(t: Translator, said: str, title: str) -> Message:
+    """What became of a file that came in a direct message."""
+    heading = _of_file(t, title)
+    return Message(f"{heading} {said}", [section(escape(heading)), section(escape(said))])
+
+
+def _of_file(t: Translator, title: str) -> str:
+    return t("activities.import_of", file=shorten(title, 100))
+
+
+def _dry_run(t: Translator, many: int, problems: Sequence[Problem]) -> list[Block]:
     blocks: list[Block] = [section(escape(t.n("activities.import_many", many)))]
     said = table.sentences(t, problems)
     lines = [
@@ -50,11 +100,4 @@ def dry_run_modal(t: Translator, many: int, problems: Sequence[Problem], file_id
         blocks += [section(paragraph) for paragraph in paragraphs(lines)]
     if len(said) > TOLD:
         blocks.append(context(escape(t.n("activities.import_more", len(said) - TOLD))))
-    return fields.modal(
-        t("activities.import_title"),
-        blocks,
-        callback_id=CARRY_OUT,
-        submit=t("activities.plan_submit") if many else None,
-        close=t("activities.import_no"),
-        metadata=file_id,
-    )
+    return blocks

@@ -11,19 +11,23 @@ from playground.writing import as_kept
 
 @doing
 async def do_message(slack: Slack, person: Person, wish: dict[str, Any]) -> Answer:
-    """Write a message or a reply."""
+    """Write a message or a reply, perhaps with a file that was uploaded before (by its id)."""
     channel = the_channel(slack, person, wish)
     if channel.is_archived:
         raise Refused("the channel is archived")
     if channel.only_admins_post and not person.is_admin:
         raise Refused("only admins post there")
-    if not wish["text"].strip():
+    files = [wish["file"]] if "file" in wish else []
+    if not wish["text"].strip() and not files:
         raise Refused("the message is empty")
+    if any(slack.workspace.files[one].user != person.id for one in files):
+        raise Refused("only one's own file")
     thread_ts = wish.get("thread_ts")
     if thread_ts and thread_ts not in channel.by_ts:
         raise Refused(f"there is no message {thread_ts} to reply to")
     text = as_kept(wish["text"], slack.workspace)
-    message = posting.post(slack, channel, person.id, text, thread_ts=thread_ts)
+    more = {"files": files, "subtype": "file_share"} if files else {}
+    message = posting.post(slack, channel, person.id, text, thread_ts=thread_ts, **more)
     return {"ts": message.ts}
 
 
