@@ -25,7 +25,7 @@ from bot.nuggets.service import Shelf
 from bot.reminders import handing_over
 from bot.reminders import service as reminders
 from bot.reminders.dnd import DoNotDisturb
-from bot.reviews import inviting
+from bot.reviews import inviting, results
 from bot.roster import Roster
 from bot.scheduler import Scheduler
 from bot.settings import Settings, bot_token
@@ -197,6 +197,7 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         REMINDER: lambda session, row: reminders.compose(session, shelf, row, clock.now()),
         DIGEST: lambda session, row: digest.compose(session, shelf, row, clock.now()),
         REVIEW: lambda session, row: inviting.compose(session, shelf, row, clock.now()),
+        results.KIND: lambda session, row: results.compose(session, shelf, row),
     }
     courier = Courier(store, client, clock, timing, renderers, composers)
     store.wake = courier.wake.set

@@ -15,7 +15,7 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.lists import format_list
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 LANGUAGES = ("en", "fi", "sv", "nb")
 LOCALES = Path(__file__).parent.parent / "content" / "locales"
@@ -63,6 +63,10 @@ class Translator:
     def number(self, value: float) -> str:
         """A number with the language's separators."""
         return format_decimal(value, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """A part of a whole (0 to 1) in per cent."""
+        return format_percent(share, locale=self.locale)
 
     def weekday(self, weekday: int) -> str:
         """The name of a weekday (Monday = 0), as it stands alone."""

@@ -4,7 +4,7 @@ from datetime import date, time
 
 from bot import people
 from bot.deps import Deps
-from bot.reviews import office, office_views, opening
+from bot.reviews import closing, office, office_views, opening
 from bot.reviews.office import Settings
 from bot.reviews.opening import Wanted
 from bot.slots import local_date
@@ -47,6 +47,15 @@ async def handle_reviews_call_off(click: Click, deps: Deps) -> Reply:
     """End it without results."""
     told = (number(click.value), click.user_id, deps.clock.now())
     await tell(deps, click, await deps.store.write(office.call_off, *told))
+    await refresh_home(deps, click.user_id, click.page)
+    return None
+
+
+@routes.click(office_views.CLOSE_NOW)
+async def handle_reviews_close(click: Click, deps: Deps) -> Reply:
+    """End it with results."""
+    told = (number(click.value), click.user_id, deps.clock.now())
+    await tell(deps, click, await deps.store.write_patiently(closing.close_now, *told))
     await refresh_home(deps, click.user_id, click.page)
     return None
 

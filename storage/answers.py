@@ -107,6 +107,16 @@ def counted(
     return dict(found)
 
 
+def many_said(
+    session: Session, review_id: int, slugs: tuple[str, ...]
+) -> dict[tuple[int | None, Asked], int]:
+    """How many anonymous answers in words there are to these questions, by department."""
+    columns = (_B.department_id, _B.slug, _B.outlet_id)
+    query = select(*columns, func.count()).where(_B.review_id == review_id, _B.slug.in_(slugs))
+    rows = session.execute(query.group_by(*columns))
+    return {(row[0], Asked(row[1], row[2] or None)): row[3] for row in rows}
+
+
 def said(session: Session, review_id: int, slugs: tuple[str, ...]) -> Iterator[tuple[int | None, Asked, str]]:
     """The anonymous answers in words to these questions, by key, which is random."""
     query = select(_B.department_id, _B.slug, _B.outlet_id, _B.value)

@@ -3,17 +3,19 @@
 from collections import Counter
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from storage import outbox
+from storage.activities import ActivityRow
 from storage.audit import Audit
+from storage.departments import Department
 from storage.inbound import Inbound
 from storage.members import Member, RoleRow
 from storage.nuggets import Subscription
 from storage.occurrences import Occurrence
 from storage.outbox import Outbox
-from storage.states import OutboxState, Role
+from storage.states import OPEN, OutboxState, Role
 
 LOOKING_BACK = timedelta(days=30)
 
@@ -59,3 +61,23 @@ def last_trace(session: Session) -> datetime | None:
         Inbound.received_at,
     )
     return max((at for column in columns if (at := session.scalar(select(func.max(column))))), default=None)
+
+
+def on_record(session: Session) -> dict[str, tuple[int, int]]:
+    """What is on record of responsibilities, goals and metrics: (of how many, of how many possible).
+
+    Departments with a contact; open activities that name a goal; open activities that say what number tells their result.
+    """
+    speaking = select(func.count(func.distinct(RoleRow.department_id))).where(
+        RoleRow.role == Role.REPRESENTATIVE.value, RoleRow.department_id.is_not(None)
+    )
+    every = select(func.count()).select_from(Department)
+    still = ActivityRow.state.in_([state.value for state in OPEN])
+    with_goal = func.sum(case((ActivityRow.goal != "", 1), else_=0))
+    with_metric = func.sum(case((ActivityRow.metric != "", 1), else_=0))
+    work, goals, metrics = session.execute(select(func.count(), with_goal, with_metric).where(still)).one()
+    return {
+        "responsibilities": (session.execute(speaking).scalar_one(), session.execute(every).scalar_one()),
+        "goals": (int(goals or 0), work),
+        "metrics": (int(metrics or 0), work),
+    }

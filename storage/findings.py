@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, Select, delete, func, insert, select, update
@@ -11,6 +12,8 @@ from storage.answers import NO_OUTLET
 from storage.review_values import Asked, Cell, Comment, Finding
 from storage.states import FINDING_MOVES, FindingState
 from storage.types import Base
+
+AT_ONCE = 1000
 
 
 class CellRow(Base):
@@ -77,17 +80,20 @@ _PLAIN = [name for name in Finding.__dataclass_fields__ if name != "asked"]
 _COLUMNS = [*(_F[name] for name in _PLAIN), _F.slug, _F.outlet_id]
 
 
-def publish(session: Session, review_id: int, cells: Iterable[Cell], comments: Iterable[Comment]) -> None:
-    """Keep what is published of a review that closes."""
+def publish(session: Session, review_id: int, cells: Iterable[Cell]) -> None:
+    """Keep the numbers that are published of a review that closes."""
     of = {"review_id": review_id}
-    tables = [
-        {**of, "group": cell.group, **_place(cell.asked), "counts": dict(cell.counts)} for cell in cells
-    ]
-    words = [{**of, "group": one.group, **_place(one.asked), "text": one.text} for one in comments]
-    if tables:
-        session.execute(insert(CellRow), tables)
-    if words:
-        session.execute(insert(CommentRow), words)
+    rows = [{**of, "group": cell.group, **_place(cell.asked), "counts": dict(cell.counts)} for cell in cells]
+    if rows:
+        session.execute(insert(CellRow), rows)
+
+
+def comment(session: Session, review_id: int, comments: Iterable[Comment]) -> None:
+    """Keep words that are published, however many: a few at a time."""
+    of = {"review_id": review_id}
+    words = ({**of, "group": one.group, **_place(one.asked), "text": one.text} for one in comments)
+    while some := list(islice(words, AT_ONCE)):
+        session.execute(insert(CommentRow), some)
 
 
 def cells(session: Session, review_id: int) -> list[Cell]:
@@ -97,11 +103,21 @@ def cells(session: Session, review_id: int) -> list[Cell]:
     return [Cell(group, Asked(slug, outlet or None), counts) for group, slug, outlet, counts in rows]
 
 
-def comments(session: Session, review_id: int) -> list[Comment]:
-    """What is published of a review, in words."""
+def comments(
+    session: Session, review_id: int, slug: str | None = None, limit: int | None = None
+) -> list[Comment]:
+    """What is published of a review (or of one of its questions), in words."""
     query = select(CommentRow.group, CommentRow.slug, CommentRow.outlet_id, CommentRow.text)
-    rows = session.execute(query.where(CommentRow.review_id == review_id).order_by(CommentRow.id))
+    query = query.where(CommentRow.review_id == review_id)
+    query = query.where(CommentRow.slug == slug) if slug else query
+    rows = session.execute(query.order_by(CommentRow.id).limit(limit))
     return [Comment(group, Asked(slug, outlet or None), text) for group, slug, outlet, text in rows]
+
+
+def count_comments(session: Session, review_id: int) -> dict[str, int]:
+    """How many words are published of each question."""
+    query = select(CommentRow.slug, func.count()).where(CommentRow.review_id == review_id)
+    return {row[0]: row[1] for row in session.execute(query.group_by(CommentRow.slug))}
 
 
 def grouping(session: Session, year: int) -> dict[int | None, str] | None:

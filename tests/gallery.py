@@ -43,6 +43,7 @@ from tests import (
     gallery_decisions,
     gallery_digest,
     gallery_reminders,
+    gallery_results,
     gallery_reviews,
     gallery_suggesting,
 )
@@ -65,6 +66,7 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield from gallery_suggesting.shown(t)
     yield from gallery_digest.shown(t, content)
     yield from gallery_reviews.shown(t, content)
+    yield from gallery_results.shown(t, content)
 
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:

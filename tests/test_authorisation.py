@@ -154,6 +154,9 @@ class Rehearsal(Store):
         except _TakenBack as done:
             return done.value
 
+    async def write_patiently(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        return await self.write(fn, *args, **kwargs)
+
     async def read(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         return await self._store.read(fn, *args, **kwargs)
 
@@ -217,7 +220,7 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     ("reviews.answer", Row(OWNER)),
     ("reviews.back", Row(OWNER, metadata=SECOND_PAGE)),
     ("reviews.not_me", Row(OWNER)),
-    *((f"reviews.{name}", Row(COORDINATOR)) for name in ("open", "call_off", "settings")),
+    *((f"reviews.{name}", Row(COORDINATOR)) for name in ("open", "close_now", "call_off", "settings")),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),
     ("setup.begin", Row(NAMERS)),

@@ -24,12 +24,13 @@ from bot.organisation import Organisation
 from bot.reviews import rules
 from bot.reviews.facts import Desk, Mine, Running
 from bot.reviews.views import ANSWER
-from storage.review_values import Turnout
+from storage.review_values import Review, Turnout
 from storage.states import ReviewForm, Standing
 from storage.values import DepartmentFacts
 
 OPEN = "reviews.open"
 CALL_OFF = "reviews.call_off"
+CLOSE_NOW = "reviews.close_now"
 SETTINGS = "reviews.settings"
 DEPARTMENTS_SHOWN = 25
 
@@ -86,18 +87,17 @@ def _running(t: Translator, running: Running) -> list[Block]:
     if running.unrepresented:
         names = t.listed(running.unrepresented[:DEPARTMENTS_SHOWN])
         blocks.append(section(escape(shorten(t("reviews.unrepresented", names=names), 2000))))
-    off = ButtonElement(
-        text=plain(t("reviews.call_off")),
-        action_id=CALL_OFF,
-        value=str(review.id),
-        confirm=ConfirmObject(
-            title=plain(shorten(t("home.are_you_sure"), 100)),
-            text=plain(shorten(t("reviews.call_off_confirm"), 300)),
-            confirm=plain(shorten(t("reviews.call_off"), 30)),
-            deny=plain(shorten(t("home.not_now"), 30)),
-        ),
+    return [*blocks, ActionsBlock(elements=[_ends(t, review, CLOSE_NOW), _ends(t, review, CALL_OFF)])]
+
+
+def _ends(t: Translator, review: Review, action_id: str) -> ButtonElement:
+    confirm = ConfirmObject(
+        title=plain(shorten(t("home.are_you_sure"), 100)),
+        text=plain(shorten(t(f"{action_id}_confirm"), 300)),
+        confirm=plain(shorten(t(action_id), 30)),
+        deny=plain(shorten(t("home.not_now"), 30)),
     )
-    return [*blocks, ActionsBlock(elements=[off])]
+    return ButtonElement(text=plain(t(action_id)), action_id=action_id, value=str(review.id), confirm=confirm)
 
 
 def _counts(t: Translator, turnout: Turnout) -> str:

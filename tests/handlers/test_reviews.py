@@ -7,10 +7,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.reviews import opening
-from bot.reviews.opening import Wanted
 from storage import members, occurrences, reviews
-from storage.answers import Ballot
 from storage.audit import Audit
 from storage.inbound import Inbound
 from storage.review_values import Turnout
@@ -20,13 +17,18 @@ from tests.handlers.reviewing import (
     CARE,
     ELSA,
     GRACE,
+    HEARD,
     LEENA,
     NILS,
     OPENING,
     SALES,
     SIIRI,
     asked,
+    ballots,
+    dm_of,
+    finishes,
     kept,
+    opens,
     reviewing_house,
     the_open_one,
 )
@@ -34,18 +36,6 @@ from tests.story import Story, words_in
 
 CHANNELS = "reviews.q.channels-reach"
 SHARE = "reviews.q.customers-share"
-HEARD = "reviews.q.what-we-heard"
-
-
-async def opens(
-    story: Story, form: ReviewForm = ReviewForm.REPRESENTATIVES, by: str = GRACE, **wanted: Any
-) -> int:
-    """A coordinator opens a review by hand, and everybody is invited; its id."""
-    deps = story.juuri.deps
-    told = {"by": by, "key": f"test:{form}", "now": deps.clock.now()}
-    await deps.store.write(opening.open_by_hand, deps.shelf, Wanted(form, **wanted), **told)
-    await story.wait_until("2026-11-23", "12:00")  # in Stockholm, too, people are at work by then
-    return (await the_open_one(story)).id
 
 
 async def answers(
@@ -58,12 +48,6 @@ async def answers(
     for page in pages:
         said = await story.submit(person, **page)
     return said
-
-
-def dm_of(story: Story, person: str) -> str:
-    """The channel in which Juuri writes to somebody."""
-    channels = story.slack.workspace.channels.values()
-    return next(channel.id for channel in channels if channel.is_im and person in channel.members)
 
 
 def pages_of(story: Story, person: str) -> str:
@@ -188,15 +172,6 @@ async def test_a_department_answers_page_by_page_leaves_and_comes_back(story: St
     assert '"change"' in str(chosen).replace("'", '"')
 
 
-async def finishes(story: Story, person: str, **last: str) -> None:
-    """Somebody opens the form and sends it page by page, with an answer on the last one."""
-    await story.press(person, "reviews.answer", where=dm_of(story, person))
-    while "Send" not in str(story.modal(person)["submit"]):
-        await story.submit(person)
-    await story.submit(person, **(last or {HEARD: "They want shorter videos."}))
-    await story.settle()
-
-
 async def test_sent_answers_stand_in_the_departments_name_and_can_be_changed_until_it_closes(
     story: Story,
 ) -> None:
@@ -255,16 +230,6 @@ async def rows_of(story: Story, *tables: Any) -> list[int]:
 
     def read(session: Session) -> list[int]:
         return [session.execute(select(func.count()).select_from(table)).scalar_one() for table in tables]
-
-    return await story.juuri.deps.store.read(read)
-
-
-async def ballots(story: Story, review_id: int) -> list[dict[str, Any]]:
-    """The anonymous answers of a review."""
-
-    def read(session: Session) -> list[dict[str, Any]]:
-        query = select(*Ballot.__table__.c).where(Ballot.review_id == review_id)
-        return [dict(row) for row in session.execute(query).mappings()]
 
     return await story.juuri.deps.store.read(read)
 

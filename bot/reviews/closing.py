@@ -1,0 +1,98 @@
+"""Closing a review: what may be published is counted once and kept apart; anonymous answers lose their order.
+
+Whatever is shown, exported or compared later reads what was published here, and never an answer. Synchronous.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from bot import organisation, people
+from bot.authority import require_coordinator
+from bot.content import Question, QuestionKind
+from bot.errors import UserError
+from bot.message import Told
+from bot.reminders.hours import hours
+from bot.reviews import inviting, publishing, results
+from bot.reviews.frozen import questions_of
+from storage import answers, audit, findings, reviews
+from storage.review_values import EVERYBODY, Asked, Cell, Comment, Review
+from storage.states import ReviewForm, ReviewState
+
+
+def tick(session: Session, now: datetime) -> list[int]:
+    """Close the reviews whose time is over; returns the ids of anonymous ones, of which traces are to be scrubbed."""
+    due = [review for review in reviews.open_ones(session) if review.closes_at <= now]
+    closed = [review for review in due if close(session, review, by="juuri", now=now)]
+    return [review.id for review in closed if review.form is ReviewForm.EVERYBODY]
+
+
+def close_now(session: Session, review_id: int, by: str, now: datetime) -> Told:
+    """A coordinator ends a review before its time; who comes second hears how it stands. Raises UserError."""
+    require_coordinator(session, by)
+    review = reviews.get(session, review_id)
+    if review is None:
+        raise UserError("common.stale_button")
+    said = "reviews.closed_now" if close(session, review, by=by, now=now) else "reviews.ended_already"
+    return Told(people.language_of(session, by), said)
+
+
+def close(session: Session, review: Review, *, by: str, now: datetime) -> bool:
+    """Close and publish; False where somebody was first."""
+    if not reviews.close(session, review.id, ReviewState.CLOSED, now):
+        return False
+    questions = questions_of(review)
+    if review.form is ReviewForm.EVERYBODY:
+        _publish_anonymous(session, review, questions)
+        answers.shuffle(session, review.id)
+    else:
+        _publish_named(session, review, questions)
+    audit.record(session, at=now, actor=by, verb="reviews.close", subject=str(review.id))
+    inviting.refresh_all(session, review, now)
+    theirs = hours(None, organisation.load(session))
+    results.enqueue(session, review, questions, theirs.next_at_work(now) or now, now)
+    return True
+
+
+def _publish_anonymous(session: Session, review: Review, questions: tuple[Question, ...]) -> None:
+    year, threshold = review.opens_on.year, review.threshold
+    turnout = reviews.turnout(session, review.id)
+    answered: dict[int | None, int] = dict.fromkeys(review.departments, 0)
+    answered |= {department: one.answered for department, one in turnout.items()}
+    before = findings.grouping(session, year)
+    groups = publishing.groups(answered, threshold, before)
+    if before is not None or sum(answered.values()) >= threshold:  # else nothing is told, and nothing fixed
+        findings.group(session, year, groups)
+    words = tuple(one.slug for one in questions if one.kind is QuestionKind.TEXT)
+    numbers = tuple(one.slug for one in questions if one.kind is not QuestionKind.TEXT)
+    dates = [one.slug for one in questions if one.kind is QuestionKind.DATE]
+    counted = publishing.without_dates(answers.counted(session, review.id, numbers), dates, review.closes_on)
+    findings.publish(session, review.id, publishing.cells(counted, groups, threshold))
+    under = publishing.commenting(answers.many_said(session, review.id, words), groups)
+
+    def told() -> Iterator[Comment]:
+        for department, asked, text in answers.said(session, review.id, words):
+            if group := under.get(asked, {}).get(department):
+                yield Comment(group, asked, text)
+
+    findings.comment(session, review.id, told())
+
+
+def _publish_named(session: Session, review: Review, questions: tuple[Question, ...]) -> None:
+    """The departments' answers are their own: no threshold, by name."""
+    words = {one.slug for one in questions if one.kind is QuestionKind.TEXT}
+    cells: list[Cell] = []
+    comments: list[Comment] = []
+    total: dict[Asked, Counter[str]] = defaultdict(Counter)
+    for one in answers.responses(session, review.id):
+        group = str(one.department_id)
+        if one.asked.slug in words:
+            comments.append(Comment(group, one.asked, one.value))
+            continue
+        cells.append(Cell(group, one.asked, {one.value: 1}))
+        total[one.asked][one.value] += 1
+    every = [Cell(EVERYBODY, asked, dict(values)) for asked, values in total.items()]
+    findings.publish(session, review.id, [*every, *cells])
+    findings.comment(session, review.id, comments)
