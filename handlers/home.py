@@ -36,7 +36,7 @@ routes.click(office_views.PAGE_BACK)(handle_home_page)
 @routes.click(views.HOLDINGS)
 async def handle_home_holdings(click: Click, deps: Deps) -> Reply:
     """Show what Juuri holds on the person."""
-    held = await deps.store.read(service.holdings, click.user_id)
+    held = await deps.store.read(service.holdings, click.user_id, deps.clock.now())
     await show(deps, click, views.holdings_modal(deps.shelf.words[held.language], held))
     return None
 

@@ -327,6 +327,14 @@ class Reminder:
 
 
 @dataclass(frozen=True)
+class Held:
+    """How much of something stands under a person's name, and the newest headlines."""
+
+    count: int = 0
+    newest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ActivityFilter:
     """Which activities a list shows; None: no matter."""
 

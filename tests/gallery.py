@@ -37,7 +37,7 @@ from bot.setup.views import (
     wizard_view,
 )
 from bot.welcome.views import welcome_message
-from storage.values import ChannelFacts, DepartmentFacts, Schedule, Tally
+from storage.values import ChannelFacts, DepartmentFacts, Held, Schedule, Tally
 from tests import (
     gallery_activities,
     gallery_decisions,
@@ -180,7 +180,9 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield "home, stranger", home_view(t, _home(content, is_ours=False))
     yield "home, member", home_view(t, _home(content))
     yield "home, member without channels", home_view(t, _home(content, mine=()))
-    held = Holdings(t.language, NAMES[2], None, None, None, None, None, (), None, None, Tally())
+    unknown: Any = [None] * 5
+    nothing = (Times(), Held(), Held(), Held(), Held(), 0, 0)
+    held = Holdings(t.language, NAMES[2], *unknown, (), None, None, Tally(), *nothing)
     yield "what it holds, nothing", holdings_modal(t, held)
     full = Holdings(
         t.language,
@@ -194,6 +196,10 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
         NOW,
         NOW,
         Tally(5, 1, 3, 4),
+        Times(time(9), NOW.date(), "NO", "FI"),
+        *([Held(1234, ("&" * 150, LONG, LONG))] * 4),
+        1,
+        3,
     )
     yield "what it holds, all", holdings_modal(t, full)
 

@@ -8,10 +8,11 @@ from bot.content import Nugget
 from bot.deliveries.rules import Undelivered
 from bot.digest.home_views import Rhythm
 from bot.people.views import OwnSettings
+from bot.reminders.home_views import Times
 from bot.reviews.facts import Desk as ReviewDesk
 from bot.reviews.facts import Mine as OwnReview
 from bot.suggestions.facts import Desk, Page
-from storage.values import Schedule, Tally
+from storage.values import Held, Schedule, Tally
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,11 @@ class Holdings:
     onboarded_at: datetime | None
     stopped_at: datetime | None
     words: Tally
+    times: Times
+    suggested: Held
+    backed: Held
+    owned: Held
+    deputised: Held
+    drafts: int
+    calendars: int
+    """Addresses that work."""

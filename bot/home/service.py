@@ -17,10 +17,12 @@ from bot.organisation import Organisation
 from bot.people import service as people_service
 from bot.people.views import OwnSettings
 from bot.reminders.home_views import Times
+from bot.reminders.times import times_of
 from bot.reviews import office as reviews
 from bot.suggestions import lists as suggested
 from bot.suggestions.facts import Page
-from storage import channels, departments, members, not_delivered, nuggets
+from storage import channels, departments, feeds, members, not_delivered, nuggets
+from storage import holdings as held
 from storage.states import MemberKind, Role
 from storage.values import Person, Schedule
 
@@ -145,7 +147,7 @@ def _received(session: Session, shelf: Shelf) -> tuple[Received, ...]:
     )
 
 
-def holdings(session: Session, user_id: str) -> Holdings:
+def holdings(session: Session, user_id: str, now: datetime) -> Holdings:
     """What Juuri holds on a person. Raises UserError."""
     person = authority.require_own_house(session, user_id)
     if person is None:
@@ -163,4 +165,11 @@ def holdings(session: Session, user_id: str) -> Holdings:
         onboarded_at=person.onboarded_at,
         stopped_at=person.stopped_at,
         words=nuggets.words_of(session, user_id),
+        times=times_of(session, person, now),
+        suggested=held.suggested(session, user_id),
+        backed=held.backed(session, user_id),
+        owned=held.owned(session, user_id),
+        deputised=held.deputised(session, user_id),
+        drafts=held.drafts(session, user_id),
+        calendars=len(feeds.of_person(session, user_id)),
     )

@@ -161,7 +161,33 @@ def holdings_modal(t: Translator, held: Holdings) -> View:
     blocks: list[Block] = [
         section(escape(t("home.held_intro"))),
         section("\n".join(f"• {escape(line)}" for line in lines)),
+        *_held_work(t, held),
         context(escape(t("home.held_rest"))),
     ]
     title, close = plain(shorten(t("home.holdings"), 24)), plain(shorten(t("common.close"), 24))
     return View(type="modal", title=title, close=close, blocks=blocks)
+
+
+def _held_work(t: Translator, held: Holdings) -> list[Block]:
+    """What they suggested and work on, and how they are reminded of it."""
+    kinds = {
+        "home.held_suggested": held.suggested,
+        "home.held_backed": held.backed,
+        "home.held_owned": held.owned,
+        "home.held_deputised": held.deputised,
+    }
+    blocks: list[Block] = []
+    for key, some in kinds.items():
+        lines = [f"• {escape(t(key, count=t.number(some.count)))}"]
+        lines += [f"    ◦ {escape(shorten(title, 100))}" for title in some.newest]
+        blocks.append(section("\n".join(lines)))
+    never, times = t("home.none"), held.times
+    lines = [
+        t("home.held_drafts", count=t.number(held.drafts)),
+        t("home.held_calendars", count=t.number(held.calendars)),
+        t("home.held_remind_at", time=t.clock(times.remind_at)),
+        t("home.held_away", day=t.day(times.away_until) if times.away_until else never),
+        t("home.held_country", country=t.country(times.country) if times.country else never),
+    ]
+    blocks.append(section("\n".join(f"• {escape(line)}" for line in lines)))
+    return [*blocks, context(escape(t("home.held_newest")))]

@@ -2,7 +2,8 @@
 
 import asyncio
 import time as real_time
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -10,9 +11,9 @@ from sqlalchemy.orm import Session
 from bot import organisation
 from bot.home.service import gather
 from bot.home.views import home_view
-from storage import channels, departments, members, nuggets
+from storage import activities, channels, departments, drafts, feeds, members, nuggets, suggestions
 from storage.states import MemberKind, Role
-from storage.values import ChannelFacts, MemberFacts
+from storage.values import ChannelFacts, Idea, MemberFacts, Plan
 from tests.handlers.test_nuggets import CHANNEL, coordinates
 from tests.story import Story, words_in
 
@@ -128,6 +129,43 @@ async def test_what_juuri_holds_is_told_in_words(story: Story) -> None:
     assert t("home.held_name", name="Siiri K") in held
     assert t("home.held_language", language="svenska") in held
     assert t("home.held_useful", count="1") in held
+
+
+async def test_what_juuri_holds_names_what_one_suggested_and_works_on(story: Story) -> None:
+    await story.open_home("U0SIIRI")
+    await story.juuri.deps.store.write(_busy, story.clock.now())
+
+    await story.press("U0SIIRI", "home.holdings")
+
+    held = words_in(story.modal("U0SIIRI"))
+    for line in (
+        "Your suggestions: 1\n    ◦ Mine &amp; new",
+        "Suggestions you back: 1\n    ◦ Another's",
+        "Activities you are responsible for: 4\n    ◦ Work 4\n    ◦ Work 3\n    ◦ Work 2",
+        "Activities whose deputy you are: 1\n    ◦ Deputy's",
+        "Forms you have begun, kept for a day: 1",
+        "Addresses for your calendar: 1",
+        "Time of your reminders: 10:00",
+        "Away, back on: Tue 1 Dec",
+    ):
+        assert line in held
+    assert "Work 1" not in held and "Eero's" not in held and "secret" not in held
+
+
+def _busy(session: Session, now: datetime) -> None:
+    """Much of Siiri's, and something of Eero's."""
+    more: dict[str, Any] = {"department_id": None, "link_key": None, "now": now}
+    suggestions.add(session, Idea("Mine & new"), by="U0SIIRI", **more)
+    another = suggestions.add(session, Idea("Another's"), by="U0EERO", **more)
+    suggestions.back(session, another, "U0SIIRI", now)
+    due_on = date(2026, 12, 1)
+    plans = [Plan(f"Work {n}", "U0SIIRI", due_on) for n in range(1, 5)]
+    plans += [Plan("Deputy's", "U0EERO", due_on, deputy_id="U0SIIRI"), Plan("Eero's", "U0EERO", due_on)]
+    for plan in plans:
+        activities.add(session, plan, zone="Europe/Helsinki", by="U0EERO", now=now)
+    drafts.keep(session, "U0SIIRI", "suggestions.new", {}, now)
+    feeds.add(session, "secret", "U0SIIRI", "mine", now)
+    members.change(session, "U0SIIRI", remind_at=time(10), away_until=due_on)
 
 
 async def test_the_rhythm_is_told_in_words_in_each_language(story: Story) -> None:
