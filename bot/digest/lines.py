@@ -62,10 +62,9 @@ def told(t: Translator, tip: Told) -> str:
     """A tip with how it was received."""
     name = tip.nugget.text(t.language).title if tip.nugget else t("home.gone")
     facts = [t.n("digest.channels", tip.channels)] if tip.channels else []
-    facts.append(t("digest.useful", count=t.number(tip.tally.useful)))
-    facts.append(t("digest.knew_it", count=t.number(tip.tally.knew_it)))
-    if tip.tally.quiz_answered:
-        facts.append(t("digest.quiz", count=t.number(tip.tally.quiz_answered)))
+    said = (("useful", tip.tally.useful), ("knew_it", tip.tally.knew_it), ("quiz", tip.tally.quiz_answered))
+    answers = [t(f"digest.{word}", count=t.number(many)) for word, many in said if many]
+    facts += answers or [t("digest.no_answers")]
     return escape(f"{name} – {' · '.join(facts)}")
 
 

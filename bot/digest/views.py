@@ -163,6 +163,4 @@ def _step_button(t: Translator, step: Step) -> ButtonElement | None:
             return ButtonElement(text=plain(t("digest.remind")), action_id=REMIND, value=value)
         case "help":
             return ButtonElement(text=plain(t("activities.open")), action_id=OPEN_ONE, value=value)
-        case "plan":
-            return ButtonElement(text=plain(t("digest.plan")), action_id=PLAN)
-    return None
+    return None  # to plan there is a button further up
