@@ -38,6 +38,7 @@ class Settings:
 
     history_lag_s: float = 0.0
     file_lag_s: float = 0.0
+    refuse_pictures: bool = False
     drop_metadata: bool = False
     drop_block_ids: bool = False
     missing_scopes: list[str] = field(default_factory=list)
@@ -52,6 +53,7 @@ class Faults:
     _TYPES: ClassVar[dict[str, tuple[type, ...]]] = {
         "history_lag_s": (int, float),
         "file_lag_s": (int, float),
+        "refuse_pictures": (bool,),
         "drop_metadata": (bool,),
         "drop_block_ids": (bool,),
         "missing_scopes": (list,),

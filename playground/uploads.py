@@ -63,6 +63,8 @@ def pictures(thing: Any) -> Iterator[str]:
 def can_show(slack: Slack, file_id: str, user: str) -> bool:
     """Whether somebody who posts may show a file as a picture."""
     stored = slack.workspace.files.get(file_id)
+    if slack.faults.settings.refuse_pictures:
+        return False
     if stored is None or not is_ready(slack, stored) or stored.mimetype not in PICTURES:
         return False
     return can_see(slack, stored, user)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from storage.outbox import FIELDS, OUTBOX, TABLE, Delivery, Outbox, ts_of
+from storage.outbox import FIELDS, OUTBOX, TABLE, Delivery, Outbox
 from storage.states import Method, OutboxState
 from storage.types import Base
 
@@ -176,5 +176,17 @@ def _take(
     returned = statement.returning(*(OUTBOX[name] for name in FIELDS))
     rows = [Delivery(*row) for row in session.execute(returned)]
     others = {other for row in rows if (other := row.target_id or row.parent_id)}
-    found = ts_of(session, others)
-    return [replace(row, other_ts=found.get(row.target_id or row.parent_id)) for row in rows]
+    if not others:
+        return rows
+    query = select(OUTBOX.id, OUTBOX.ts, OUTBOX.picture_until).where(OUTBOX.id.in_(others))
+    found = {other.id: other for other in session.execute(query)}
+    return [_beside(row, found.get(str(row.target_id or row.parent_id))) for row in rows]
+
+
+def _beside(row: Delivery, other: Any | None) -> Delivery:
+    """A row with what must be known of the message it changes, or in whose thread it goes."""
+    if other is None:
+        return row
+    return replace(
+        row, other_ts=other.ts, picture_until=other.picture_until if row.target_id else row.picture_until
+    )

@@ -138,6 +138,8 @@ class Delivery:
     first_try_at: datetime | None
     ts: str | None
     error: str | None
+    picture_until: float | None
+    """Real time from which the message goes without pictures; of an update its target's."""
     other_ts: str | None = None
     """The ts of the parent (to post in its thread) or of the target (to update it)."""
 

@@ -39,6 +39,8 @@ class Outcome:
     state: OutboxState
     ts: str | None = None
     error: str | None = None
+    due_at: datetime | None = None
+    """When what goes back to pending falls due, where that is later than now."""
 
 
 def record(session: Session, ended: Iterable[Outcome], now: datetime) -> None:
@@ -51,13 +53,28 @@ def record(session: Session, ended: Iterable[Outcome], now: datetime) -> None:
                 Outbox.lease == outcome.lease,
                 Outbox.state == OutboxState.SENDING.value,
             )
-            _back_to_pending(session, mine, outcome.error)
+            _back_to_pending(session, mine, outcome.error, outcome.due_at)
             continue
         sent_at = now if outcome.state is OutboxState.SENT else None
         values = {"state": outcome.state.value, "ts": outcome.ts, "error": outcome.error, "sent_at": sent_at}
         final.append({**values, "mine": outcome.id, "my_lease": outcome.lease})
     if final:
         session.execute(_RECORD, final)
+
+
+def picture_refused(session: Session, row_id: str, until: float) -> None:
+    """Slack did not take a picture in this message: it is given until then (real time), if it was not given time before."""
+    session.execute(
+        update(Outbox)
+        .where(Outbox.id == row_id, Outbox.picture_until.is_(None))
+        .values(picture_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def picture_taken(session: Session, row_id: str) -> None:
+    """Slack took a picture in this message after all."""
+    session.execute(update(Outbox).where(Outbox.id == row_id).values(picture_until=None))
 
 
 def release_run_out(session: Session, epoch: float, *, all_leases: bool = False) -> None:
@@ -73,7 +90,9 @@ def release_run_out(session: Session, epoch: float, *, all_leases: bool = False)
     session.execute(update(Outbox).where(posts).values(state=OutboxState.UNKNOWN.value))
 
 
-def _back_to_pending(session: Session, which: ColumnElement[bool], error: str | None) -> None:
+def _back_to_pending(
+    session: Session, which: ColumnElement[bool], error: str | None, due_at: datetime | None = None
+) -> None:
     """Let rows wait again; an update whose message has a newer one waiting is not needed any more."""
     newer = aliased(Outbox)
     superseded = (
@@ -81,11 +100,12 @@ def _back_to_pending(session: Session, which: ColumnElement[bool], error: str | 
         .where(newer.target_id == Outbox.target_id, newer.state == OutboxState.PENDING.value)
         .exists()
     )
+    later = {"due_at": due_at} if due_at else {}
     for where, state, why in (
         (and_(which, superseded), OutboxState.EXPIRED, "superseded"),
         (which, OutboxState.PENDING, error),
     ):
-        statement = update(Outbox).where(where).values(state=state.value, error=why)
+        statement = update(Outbox).where(where).values(state=state.value, error=why, **later)
         session.execute(statement.execution_options(synchronize_session=False))
 
 

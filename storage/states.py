@@ -33,7 +33,8 @@ OUTBOX_MOVES: dict[OutboxState, frozenset[OutboxState]] = {
     _S.EXPIRED: frozenset(),
 }
 """The diagram: from each state, the states it may move to. `SENDING -> PENDING` is a rate limit or a claim that grew too
-old before it was sent (nothing was said), or an update without an answer (it may be made again);
+old before it was sent (nothing was said), a picture that Slack did not take (nothing was said), or an update without an
+answer (it may be made again);
 `PENDING -> DEAD` a person with whom no DM can be opened; `PENDING -> UNKNOWN` a restored backup: it may have been sent
 since the backup was taken."""
 

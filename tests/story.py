@@ -21,6 +21,7 @@ QUICK = Timing(
     channel_pace=0.0,
     posts_per_second=500,
     updates_per_second=500,
+    picture=1.0,
 )
 """The delivery protocol in the time of a test; its invariant holds."""
 

@@ -4,24 +4,26 @@ None lost and none doubled as far as Slack lets one know; the protocol and its l
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
 from bot.delivery.answers import LOST_ANSWERS, retry_after
 from bot.delivery.dms import DirectMessages
 from bot.delivery.marks import signed
+from bot.delivery.pictures import refuses_picture, shows_picture
 from bot.delivery.reconciling import Reconciler
+from bot.delivery.rendering import Render, Rendering
 from bot.delivery.timing import Timing
-from storage import claims, outbox, outcomes
+from storage import claims, outcomes
 from storage.claims import WORKSPACE, Pacing
 from storage.outbox import Delivery
 from storage.outcomes import Outcome
@@ -32,8 +34,9 @@ log = structlog.get_logger()
 
 RECORD_TOGETHER_S = 0.01
 """How long an outcome waits for others to be written down with it: short, since a crash within it means asking history."""
-Render = Callable[[Session, Delivery], Mapping[str, Any] | None]
-"""Renders a message from the present state, inside the claiming transaction; None where there is nothing to say."""
+
+PICTURE_TRIES = 12
+"""So often Slack is asked, at most, to take a picture before the message goes without."""
 
 
 class Courier:
@@ -50,15 +53,8 @@ class Courier:
         renderers: Mapping[str, Render],
         composers: Mapping[str, Render] | None = None,
     ) -> None:
-        self._store, self._client, self._clock, self._timing, self._renderers = (
-            store,
-            client,
-            clock,
-            timing,
-            renderers,
-        )
-        self._composers = composers or {}
-        """Of the kinds of posts that are rendered when they are claimed, like updates."""
+        self._store, self._client, self._clock, self._timing = store, client, clock, timing
+        self._rendering = Rendering(renderers, composers or {})
         self._in_flight: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         """Of calls that have ended, to be written down."""
@@ -119,7 +115,7 @@ class Courier:
 
     def _claim(self, session: Session, many: int) -> tuple[list[Delivery], float]:
         """The rows taken, and when (monotonic), which is before their leases begin."""
-        now, claimed_at = self._clock.now(), self._clock.monotonic()
+        now, epoch, claimed_at = self._clock.now(), self._clock.epoch(), self._clock.monotonic()
         outcomes.expire(session, now)
         claimed: list[Delivery] = []
         for pacing in (self._posts, self._updates):  # posts first: updates yield to them
@@ -127,7 +123,7 @@ class Courier:
                 session,
                 pacing,
                 now=now,
-                epoch=self._clock.epoch(),
+                epoch=epoch,
                 lease_s=self._timing.lease,
                 many=many - len(claimed),
                 after=(after := self._after.get(pacing.method, "")),
@@ -136,23 +132,7 @@ class Courier:
             round_again = [channel for channel in channels if channel <= after]
             self._after[pacing.method] = max(round_again or channels, default="")
             claimed += rows
-        return [self._rendered(session, row) for row in claimed], claimed_at
-
-    def _rendered(self, session: Session, row: Delivery) -> Delivery:
-        render = (self._renderers if row.method == Method.UPDATE else self._composers).get(row.kind)
-        if row.method == Method.POST and render is None:
-            return row
-        try:
-            with session.begin_nested():
-                payload = render(session, row) if render else None
-                if row.method == Method.POST:
-                    outbox.set_payload(session, row.id, dict(payload) if payload else None)
-        except OperationalError:  # a lock that was not to be had: all of it is claimed again later
-            raise
-        except Exception as error:  # one that cannot be rendered must not stop all others
-            log.error("not_rendered", kind=row.kind, error=type(error).__name__)
-            payload = None
-        return replace(row, payload=dict(payload) if payload else None)
+        return [self._rendering.of(session, row, epoch) for row in claimed], claimed_at
 
     async def _send_and_record(self, row: Delivery, deadline: float) -> None:
         outcome = await self._send(row, deadline)
@@ -186,6 +166,8 @@ class Courier:
             return Outcome(row.id, row.lease, OutboxState.PENDING, error="stale_claim")
         try:
             answer = await self._call(row)
+            if row.picture_until is not None and shows_picture(row.payload):
+                await self._store.write_patiently(outcomes.picture_taken, row.target_id or row.id)
             return Outcome(row.id, row.lease, OutboxState.SENT, ts=str(answer["ts"]))
         except SlackApiError as error:
             if isinstance(error.response, AsyncSlackResponse):
@@ -216,7 +198,17 @@ class Courier:
             return Outcome(row.id, row.lease, OutboxState.PENDING, error="ratelimited")
         if status >= 500 or word in LOST_ANSWERS or not word:
             return self._lost(row, word or f"http_{status}")
+        if row.payload and shows_picture(row.payload) and refuses_picture(response):
+            return await self._picture_refused(row)
         return Outcome(row.id, row.lease, OutboxState.DEAD, error=word)
+
+    async def _picture_refused(self, row: Delivery) -> Outcome:
+        """Slack may only not have looked at it yet: again in a while, and after some of them without the picture."""
+        until, pause = self._clock.epoch() + self._timing.picture, self._timing.picture / PICTURE_TRIES
+        await self._store.write_patiently(outcomes.picture_refused, row.target_id or row.id, until)
+        asyncio.get_running_loop().call_later(pause, self.wake.set)
+        again_at = self._clock.now() + timedelta(seconds=pause)
+        return Outcome(row.id, row.lease, OutboxState.PENDING, error="picture_refused", due_at=again_at)
 
     def _lost(self, row: Delivery, error: str) -> Outcome:
         """No answer: a post may be there; an update may simply be made again."""
@@ -239,15 +231,15 @@ class Courier:
             self._start(mine, claimed_at)
 
     def _claim_again(self, session: Session, row: Delivery) -> tuple[list[Delivery], float]:
-        claimed_at = self._clock.monotonic()
+        epoch, claimed_at = self._clock.epoch(), self._clock.monotonic()
         rows = claims.claim_again(
             session,
             self._posts,
             row.id,
             row.lease,
             now=self._clock.now(),
-            epoch=self._clock.epoch(),
+            epoch=epoch,
             lease_s=self._timing.lease,
         )
         # it was not said, so what must be true at the moment it is said is rendered anew
-        return [self._rendered(session, row) for row in rows], claimed_at
+        return [self._rendering.of(session, row, epoch) for row in rows], claimed_at

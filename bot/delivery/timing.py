@@ -21,6 +21,8 @@ class Timing:
     """To the whole workspace ("several hundred messages per minute")."""
     updates_per_second: float = 0.8
     """chat.update is Tier 3: 50 a minute."""
+    picture: float = 60.0
+    """How long Slack is given to take a picture: until then its type should be known."""
     tick: float = 5.0
     """Between two looks at the schedules."""
 
