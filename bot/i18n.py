@@ -112,6 +112,10 @@ class Translator:
         """The name of a time zone's place."""
         return get_timezone_location(zone, locale=self.locale, return_city=True)
 
+    def language_name(self, code: str) -> str:
+        """The name of a language."""
+        return str(self.locale.languages[code])
+
     def country(self, code: str) -> str:
         """The name of a country."""
         return str(self.locale.territories[code])

@@ -42,6 +42,7 @@ from tests import (
     gallery_activities,
     gallery_decisions,
     gallery_digest,
+    gallery_questions,
     gallery_reminders,
     gallery_results,
     gallery_reviews,
@@ -67,6 +68,7 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield from gallery_digest.shown(t, content)
     yield from gallery_reviews.shown(t, content)
     yield from gallery_results.shown(t, content)
+    yield from gallery_questions.shown(t, content)
 
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:

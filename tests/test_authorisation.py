@@ -106,6 +106,16 @@ REVIEWS = {
     "reviews.days": "10",
     "reviews.threshold": "5",
 }
+ASKING = ("list", "page", "page_back", "add")
+TYPING = ("kind", "languages", "preview")
+MENU = ("edit", "look", "on", "off", "up", "down")
+QUESTION = {
+    "questions.kind": "text",
+    "questions.part": "core",
+    "questions.factor": "learning",
+    "questions.asked": ["everybody"],
+    "questions.question_en": "What do you miss?",
+}
 ORGANISATION = {
     "organisation.language": "fi",
     "organisation.country": "FI",
@@ -221,6 +231,9 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     ("reviews.back", Row(OWNER, metadata=SECOND_PAGE)),
     ("reviews.not_me", Row(OWNER)),
     *((f"reviews.{name}", Row(COORDINATOR)) for name in ("open", "close_now", "call_off", "settings")),
+    *((f"questions.{name}", Row(COORDINATOR, "0", "|V0|0")) for name in ASKING),
+    *((f"questions.{name}", Row(COORDINATOR, "0", "|V0|0", QUESTION)) for name in TYPING),
+    *(("questions.do", Row(COORDINATOR, f"{verb}:20:customers-share")) for verb in MENU),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),
     ("setup.begin", Row(NAMERS)),
@@ -286,6 +299,8 @@ SUBMISSIONS: tuple[tuple[str, Row], ...] = (
     ("reviews.not_me", Row(OWNER, metadata="1", typed={"reviews.to": WHO["member"]})),
     ("reviews.open", Row(COORDINATOR, typed={"reviews.form": "everybody"})),
     ("reviews.settings", Row(COORDINATOR, typed=REVIEWS)),
+    ("questions.save", Row(COORDINATOR, metadata="|V0|0", typed=QUESTION)),
+    ("questions.seen", Row(EVERYBODY)),  # closes a preview, and that is all
     ("channels.add", Row(COORDINATOR, typed=RHYTHM)),
     ("channels.edit", Row(COORDINATOR, metadata="C0HOITO", typed=RHYTHM)),
     ("departments.add", Row(COORDINATOR, typed={"departments.name": "Hoito"})),

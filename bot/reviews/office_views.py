@@ -22,6 +22,7 @@ from bot.i18n import Translator
 from bot.message import escape, plain, section, shorten
 from bot.organisation import Organisation
 from bot.reviews import rules
+from bot.reviews.editing_views import LIST as QUESTIONS
 from bot.reviews.facts import Desk, Mine, Running
 from bot.reviews.views import ANSWER
 from storage.review_values import Review, Turnout
@@ -62,6 +63,7 @@ def desk_blocks(t: Translator, desk: Desk, zone: str) -> list[Block]:
     buttons = [
         ButtonElement(text=plain(t("reviews.open_now")), action_id=OPEN),
         ButtonElement(text=plain(t("reviews.settings")), action_id=SETTINGS),
+        ButtonElement(text=plain(t("questions.title")), action_id=QUESTIONS),
     ]
     return [*blocks, ActionsBlock(elements=list(buttons))]
 

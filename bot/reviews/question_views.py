@@ -48,7 +48,7 @@ def _hint(t: Translator, question: Question) -> str:
     text = question.text(t.language)
     if question.is_written_in(t.language):
         return text.hint
-    language = fields.LANGUAGE_NAMES[question.fallback or t.language]
+    language = t.language_name(question.fallback or t.language)
     return f"{text.hint} {t('questions.only_in', language=language)}".lstrip()
 
 

@@ -113,7 +113,7 @@ def test_an_own_question_speaks_its_language_where_others_are_missing(content: C
     [block] = question_blocks(words["sv"], entry.question, outlets={}, values={})
 
     assert entry.is_own and entry.question.text("sv").question == "Mikä huolettaa?"
-    assert block.to_dict()["hint"]["text"] == words["sv"]("questions.only_in", language="suomi")
+    assert block.to_dict()["hint"]["text"] == words["sv"]("questions.only_in", language="finska")
     assert [option["value"] for option in block.to_dict()["element"]["options"]] == ["a", "b"]
 
 
