@@ -142,7 +142,7 @@ def shown(t: Translator) -> Iterator[tuple[str, Message | View]]:
     yield "calendars, unreachable", calendars_modal(t, calendars, None)
     yield "calendars", calendars_modal(t, calendars, "https://juuri.example", ("3", "x" * 43))
     problems = [Problem(n, Column.OWNER, "activities.csv_nobody", {"value": "&" * 60}) for n in range(2, 200)]
-    for key in ("activities.given", "activities.taken_away"):
+    for key in ("activities.given", "activities.taken_away", "activities.owner_stopped"):
         yield key, news_message(t, key, activity(full=True), by=LONG, owner=LONG)
     yield "importing a table", import_views.import_modal(t)
     yield "importing, nothing", import_views.dry_run_modal(t, 0, problems[:1], "F1")

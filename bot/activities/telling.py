@@ -18,12 +18,18 @@ OF_USE_FOR = timedelta(days=3)
 def given(
     session: Session, shelf: Shelf, activity: Activity, by: str, now: datetime, *, before: str | None = None
 ) -> None:
-    """Tell the responsible person and, where it changed, who was responsible `before`; nobody hears of their own doing."""
+    """Tell the responsible person and, where it changed, who was responsible `before`; nobody hears of their own doing.
+
+    Who has stopped Juuri hears nothing of it: then who did it is told that it is theirs to tell.
+    """
     owner_id = activity.plan.owner_id
     if owner_id != by and not (before is None and _heard_already(session, activity)):
         _tell(session, shelf, activity, "activities.given", owner_id, by, now)
     if before is not None and before != by:
         _tell(session, shelf, activity, "activities.taken_away", before, by, now)
+    owner = members.get(session, owner_id)
+    if owner_id != by and owner is not None and owner.stopped_at:
+        _tell(session, shelf, activity, "activities.owner_stopped", by, by, now, is_answer=True)
 
 
 def _heard_already(session: Session, activity: Activity) -> bool:
@@ -34,11 +40,20 @@ def _heard_already(session: Session, activity: Activity) -> bool:
 
 
 def _tell(
-    session: Session, shelf: Shelf, activity: Activity, key: str, to: str, by: str, now: datetime
+    session: Session,
+    shelf: Shelf,
+    activity: Activity,
+    key: str,
+    to: str,
+    by: str,
+    now: datetime,
+    *,
+    is_answer: bool = False,
 ) -> None:
+    """Write to somebody who has not stopped Juuri; an answer to their own doing they get all the same."""
     known = {person.id: person for person in members.by_ids(session, {to, by, activity.plan.owner_id})}
     person = known.get(to)
-    if person is None or person.stopped_at or person.kind is MemberKind.DEACTIVATED:
+    if person is None or person.kind is MemberKind.DEACTIVATED or (person.stopped_at and not is_answer):
         return
     names = {
         user_id: known[user_id].name if user_id in known else user_id

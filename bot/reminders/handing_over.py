@@ -36,6 +36,8 @@ def offer(session: Session, shelf: Shelf, activity_id: int, to: str, *, by: str,
         raise FieldError("reminders.to", "reminders.to_owner")
     if colleague is None or colleague.kind not in (MemberKind.PERSON, MemberKind.GUEST):
         raise FieldError("reminders.to", "activities.no_colleague")
+    if colleague.stopped_at is not None:
+        raise FieldError("reminders.to", "reminders.to_stopped", name=colleague.name)
     if activity.offered_to == to:
         raise FieldError("reminders.to", "reminders.asked_already")
     _change(session, activity, now, offered_to=to, offered_at=now)
