@@ -2,14 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from slack_sdk.models.views import View
 
 from bot.content import Content
 from bot.digest import detail_views, home_views, views
-from bot.digest.facts import Coming, Contribution, Facts, Idea, Number, Part, Some, Span, Step, Told, Work
+from bot.digest.facts import (
+    Coming,
+    Contribution,
+    Facts,
+    Idea,
+    Number,
+    Part,
+    Some,
+    Span,
+    Step,
+    Told,
+    Week,
+    Work,
+)
 from bot.digest.gathering import ROWS
 from bot.i18n import Translator
 from bot.message import Message
@@ -47,6 +60,8 @@ def facts(content: Content, *, full: bool, **changes: Any) -> Facts:
     channels = [f"C0{number:09}" for number in range(ROWS if full else 1)]
     ideas, work = _some(_idea, full=full), _some(_work, full=full)
     tallies = Tally(1204, 345, 67, 89) if full else Tally(1)
+    weeks = range(8 if full else 2)
+    trend = tuple(Week(date(2026, 9, 28) + timedelta(weeks=n), n * 7, 40 - n) for n in weeks)
     values: dict[str, Any] = {
         "told": Span(date(2026, 11, 16), date(2026, 11, 22)),
         "coming": Span(date(2026, 11, 23), date(2026, 11, 29)),
@@ -69,6 +84,7 @@ def facts(content: Content, *, full: bool, **changes: Any) -> Facts:
         "parts": tuple(Part(f"{n} {LONG}"[:75], n, 40) for n in range(1, 41))
         if full
         else (Part(None, 1, 11),),
+        "trend": trend,
         "weeks": dict.fromkeys(FIGURES, (1, 2, 3, 4, 5, 6, 7, 8)),
         "step": Step("decide", 12, LONG, 1) if full else None,
     }

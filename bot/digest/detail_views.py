@@ -23,13 +23,15 @@ def details(t: Translator, facts: Facts) -> Iterator[tuple[str, Message]]:
     parts = (
         [lines.part(t, part) for part in facts.parts] if any(part.took_part for part in facts.parts) else []
     )
+    trend = [escape(lines.week(t, week)) for week in facts.trend]
     for name, groups in (
         ("now", _listed(t, _now(t, facts))),
         ("comes", _listed(t, _comes(t, facts))),
         ("week", _listed(t, _week(t, facts))),
         ("parts", [_paragraphs(parts)] if parts else []),
+        ("trend", [_paragraphs(trend)] if trend else []),
     ):
-        text = t(f"digest.detail_{name}") if groups else ""
+        text = t(f"digest.detail_{name}")
         for number, blocks in enumerate(_fitting(groups), start=1):
             yield f"{name}{number}", Message(text, [section(escape(text)), *blocks])
 

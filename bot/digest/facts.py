@@ -98,6 +98,15 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Week:
+    """One week of the trend."""
+
+    first: date
+    suggested: int
+    done: int
+
+
+@dataclass(frozen=True)
 class Step:
     """What is recommended next: the name of the rule, and what it saw."""
 
@@ -150,6 +159,8 @@ class Facts:
     parts: tuple[Part, ...] = ()
     weeks: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """The figures of each week, the oldest first, the one that is told last."""
+    trend: tuple[Week, ...] = ()
+    """The weeks up to the one that is told, for a chart; empty where there is nothing to compare yet."""
     more: Contribution = Contribution()
     step: Step | None = None
 

@@ -189,6 +189,7 @@ def _figures(session: Session, shelf: Shelf, scope: _Scope, facts: Facts) -> Fac
         facts,
         weeks={name: tuple(series) for name, series in weeks.items()},
         numbers=rules.numbers(weeks),
+        trend=rules.trend(facts.coming.first, weeks),
         shared=Some(tuple(told[:ROWS]), len(told)),
         parts=rules.parts(scope.names, digest.sizes(session), parts) if of is None else (),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.digest.facts import Coming, Facts, Idea, Number, Part, Step, Told, Work
+from bot.digest.facts import Coming, Facts, Idea, Number, Part, Step, Told, Week, Work
 from bot.i18n import Translator
 from bot.message import escape, shorten
 
@@ -93,6 +93,14 @@ def part(t: Translator, part: Part) -> str:
     """How many of a department took part."""
     name = part.name or t("digest.small_departments")
     return escape(t("digest.part", name=name, count=t.number(part.took_part), people=t.number(part.people)))
+
+
+def week(t: Translator, week: Week) -> str:
+    """One week of the trend, in words."""
+    number, suggested, done = (
+        t.number(n) for n in (week.first.isocalendar().week, week.suggested, week.done)
+    )
+    return t("digest.trend_week", week=number, suggested=suggested, done=done)
 
 
 def step(t: Translator, step: Step | None) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from bot.digest.facts import Facts, Number, Part, Span, Step
+from bot.digest.facts import Facts, Number, Part, Span, Step, Week
 from bot.organisation import Organisation
 from bot.slots import resolve
 from bot.workdays import WORK_ENDS, WORK_STARTS, is_quiet, is_work_day, next_day
@@ -148,6 +148,15 @@ def numbers(weeks: Mapping[str, Sequence[int]]) -> tuple[Number, ...]:
         before = earlier[-1] if earlier else None
         found.append(Number(name, series[-1], before, median(earlier) if len(earlier) == USUAL else None))
     return tuple(found)
+
+
+def trend(slot_on: date, weeks: Mapping[str, Sequence[int]]) -> tuple[Week, ...]:
+    """Suggestions made and activities done week by week, from the first one that has any; none where that is but one."""
+    pairs = list(zip(weeks["suggested"], weeks["done"], strict=True))
+    first_days = [slot_on - WEEK * n for n in range(len(pairs), 0, -1)]
+    found = [Week(day, *pair) for day, pair in zip(first_days, pairs, strict=True)]
+    begun = next((n for n, week in enumerate(found) if week.suggested or week.done), len(found))
+    return tuple(found[begun:]) if len(found) - begun > 1 else ()
 
 
 def parts(

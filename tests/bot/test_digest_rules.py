@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.digest import rules
-from bot.digest.facts import Facts, Idea, Number, Part, Some, Step, Told, Work
+from bot.digest.facts import Facts, Idea, Number, Part, Some, Step, Told, Week, Work
 from bot.organisation import Organisation, QuietPeriod
 from bot.workdays import is_quiet, is_work_day
 from storage.states import ActivityState, MemberKind, Role, SkipReason
@@ -169,6 +169,19 @@ def test_weeks_before_anything_happened_are_not_compared_with() -> None:
     weeks = {"suggested": [0, 0, 0, 0, 0, 2, 0, 5], "done": [0] * 8}
 
     assert rules.numbers(weeks) == (Number("suggested", 5, 0, None), Number("done", 0, 0, None))
+
+
+def test_the_trend_begins_with_the_first_week_that_has_anything() -> None:
+    weeks = {"suggested": [0, 0, 0, 0, 0, 2, 0, 5], "done": [0, 0, 0, 0, 0, 0, 0, 1]}
+
+    found = rules.trend(MONDAY, weeks)
+
+    assert found == (
+        Week(date(2026, 11, 2), 2, 0),
+        Week(date(2026, 11, 9), 0, 0),
+        Week(date(2026, 11, 16), 5, 1),
+    )
+    assert rules.trend(MONDAY, {"suggested": [0] * 7 + [5], "done": [0] * 8}) == ()
 
 
 # departments
