@@ -21,6 +21,7 @@ from bot.commands.manifest import manifest
 from bot.commands.migrate import migrate
 from bot.commands.nuggets import nuggets
 from bot.commands.restore import restore
+from bot.commands.reviews import reviews
 from bot.commands.shared import operator_settings, told
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ for command in (
     migrate,
     nuggets,
     restore,
+    reviews,
 ):
     main.add_command(command)
 

@@ -4,10 +4,11 @@ from collections import Counter
 
 import pytest
 
-from bot.content import Content, Factor, Level, Nugget
+from bot.content import Content, Factor, Level, Nugget, Part, QuestionKind
 from bot.i18n import LANGUAGES, Words
 from bot.message import escape
 from bot.nuggets.views import nugget_message
+from bot.reviews.questions import ROTATING
 from playground import block_kit
 from storage.values import Tally
 
@@ -41,3 +42,24 @@ def test_the_right_answer_cannot_be_guessed_by_its_place_or_length(content: Cont
 
     assert max(places.values()) <= len(nuggets) / 2
     assert sum(longest_is_right(nugget, language) for nugget in nuggets) <= len(nuggets) / 2
+
+
+def test_the_questions_cover_every_factor_and_each_kind(content: Content) -> None:
+    every = content.questions.values()
+
+    assert {question.factor for question in every} == set(Factor)
+    assert {question.kind for question in every} == set(QuestionKind)
+
+
+def test_a_year_of_reviews_repeats_no_question_that_takes_turns(content: Content) -> None:
+    turns = [one for one in content.questions.values() if one.part is Part.ROTATING]
+
+    assert len(turns) == 4 * ROTATING
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_asked_can_be_taken_in_at_a_glance(content: Content, language: str) -> None:
+    for question in content.questions.values():
+        text = question.text(language)
+        assert text.question.endswith("?") and len(text.question) <= 110, question.slug
+        assert not any(mark in text.question for mark in "<>*_~`"), question.slug
