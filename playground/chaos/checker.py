@@ -7,7 +7,7 @@ to come. Standard library alone.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -37,6 +37,8 @@ class Expected:
     days: Sequence[date]
     settle_s: float
     http_s: float
+    digests: Mapping[str, Post] = field(default_factory=dict)
+    """The headings of the weekly digests, each with its channel and day."""
 
 
 @dataclass
@@ -75,7 +77,10 @@ def judge(log: Path, expected: Expected, shown: Iterable[str]) -> Verdict:
         requests=len(entries),
         faults=sum("fault" in entry for entry in entries),
     )
-    _count(verdict, entries, expected, _reported(shown, expected.days))
+    texts = list(shown)
+    reported = _reported(texts, expected.days)
+    _count(verdict, entries, expected, reported)
+    _count_digests(verdict, texts, expected, reported)
     tries: dict[str, list[Entry]] = defaultdict(list)
     by_channel: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -106,6 +111,15 @@ def _count(verdict: Verdict, entries: list[Entry], expected: Expected, reported:
     verdict.doubled = twice + [
         f"{channel} {day}" for (channel, day), ids in sorted(seen.items()) if len(ids) > 1
     ]
+
+
+def _count_digests(verdict: Verdict, texts: list[str], expected: Expected, reported: set[Post]) -> None:
+    for heading, post in expected.digests.items():
+        many = texts.count(heading)
+        if many == 0:
+            (verdict.reported if post in reported else verdict.lost).append(post)
+        elif many > 1:
+            verdict.doubled.append(heading)
 
 
 def _id(entry: Entry) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, aliased
 from bot import organisation
 from playground.chaos.clock import SharedClock
 from playground.chaos.plan import COORDINATOR, COORDINATORS_CHANNEL, WALL_TIME, ZONE, Plan
-from storage import invariants, members, migrate, nuggets, outbox
+from storage import digest, invariants, members, migrate, nuggets, outbox
 from storage.members import MemberFacts
 from storage.outbox import Outbox
 from storage.states import MemberKind, OutboxState, Role
@@ -57,6 +57,8 @@ def _furnish(url: str, plan: Plan) -> None:
         organisation.change(session, **house)
         members.put(session, [MemberFacts(COORDINATOR, "Kaisa Kaaos", MemberKind.PERSON, ZONE)])
         members.add_role(session, COORDINATOR, Role.COORDINATOR)
+        digest.plan_through(session, plan.days[0] - timedelta(days=1))
+        digest.want(session, COORDINATOR, True)
         for channel in plan.channels:
             nuggets.put(
                 session,

@@ -58,6 +58,14 @@ class Plan:
         return len(self.days) * len(self.channels)
 
     @property
+    def digests(self) -> dict[str, tuple[str, date]]:
+        """The headings of the weekly digests that must come to the coordinators, each with its channel and day."""
+        mondays = [day for day in self.days if day.weekday() == 0]
+        return {
+            f"Weekly digest, week {day.isocalendar().week}": (COORDINATORS_CHANNEL, day) for day in mondays
+        }
+
+    @property
     def history_lag_s(self) -> float:
         """Until a message shows in the channel's history."""
         return SLOW_HISTORY_S if self.sabotage == "settle" else HISTORY_LAG_S

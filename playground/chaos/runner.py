@@ -107,7 +107,8 @@ class _Run:
             await asyncio.gather(beside, return_exceptions=True)
             stopped_late = await herd.stop()
             await self._slack.stop()
-        expected = checker.Expected(ZONE, plan.channels, plan.days, CHAOS_TIMING.settle, CHAOS_TIMING.http)
+        times = (CHAOS_TIMING.settle, CHAOS_TIMING.http)
+        expected = checker.Expected(ZONE, plan.channels, plan.days, *times, plan.digests)
         verdict = checker.judge(self._log, expected, shown)
         states, violations = house.verdict(self._url, self._folder)
         seconds = self._clock.monotonic() - begun

@@ -1,6 +1,7 @@
 """The judge of chaos, on logs written by hand."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,16 @@ def test_what_the_coordinators_can_read_is_reported(judged: Any) -> None:
 
     assert (verdict.lost, verdict.reported) == ([], [("C1", TUESDAY)])
     assert judged(post(1), shown=("• <#C2> (Tue 12 Jan)", "• <#C1> (Mon 11 Jan)")).lost == [("C1", TUESDAY)]
+
+
+def test_the_weekly_digest_comes_once(tmp_path: Path) -> None:
+    (log := tmp_path / "slack.jsonl").write_text("")
+    expected = replace(EXPECTED, channels=[], digests={"Weekly digest, week 2": ("C9", MONDAY)})
+
+    assert judge(log, expected, ["Weekly digest, week 2", "Last week"]).is_clean
+    assert judge(log, expected, ["Weekly digest, week 3"]).lost == [("C9", MONDAY)]
+    assert judge(log, expected, ["Weekly digest, week 2"] * 2).doubled == ["Weekly digest, week 2"]
+    assert judge(log, expected, ["• <#C9> (Mon, 11 Jan)"]).reported == [("C9", MONDAY)]
 
 
 def test_one_id_twice_is_doubled_wherever_it_stands(judged: Any) -> None:
