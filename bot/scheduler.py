@@ -17,7 +17,7 @@ from bot.digest import service as digest
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
 from bot.reminders import service as reminders
-from bot.reviews import closing, inviting, opening
+from bot.reviews import closing, conclusions, inviting, opening
 from bot.suggestions import cards
 from bot.transport import Running
 from storage import drafts, inbound, outbox, turns
@@ -128,7 +128,8 @@ class Scheduler:
             await self._continue_series()
             while await self._store.write_patiently(_remind_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
-            await self._store.write_patiently(closing.tick, self._clock.now())
+            await self._store.write_patiently(closing.tick, self._shelf, self._clock.now())
+            await self._store.write_patiently(conclusions.tick, self._shelf, self._clock.now())
             while await self._store.write_patiently(_review_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
             if self._look:
@@ -200,6 +201,7 @@ _NEXT_DUE: tuple[Callable[[Session, datetime], datetime | None], ...] = (
     digest.next_due,
     opening.next_due,
     inviting.next_due,
+    conclusions.next_due,
     outbox.next_due,
 )
 """What each noun says of when something of it falls due next."""

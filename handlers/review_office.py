@@ -55,7 +55,7 @@ async def handle_reviews_call_off(click: Click, deps: Deps) -> Reply:
 async def handle_reviews_close(click: Click, deps: Deps) -> Reply:
     """End it with results."""
     told = (number(click.value), click.user_id, deps.clock.now())
-    await tell(deps, click, await deps.store.write_patiently(closing.close_now, *told))
+    await tell(deps, click, await deps.store.write_patiently(closing.close_now, deps.shelf, *told))
     await refresh_home(deps, click.user_id, click.page)
     return None
 

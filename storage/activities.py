@@ -206,6 +206,14 @@ def open_keys(session: Session) -> set[tuple[str, str, date]]:
     return {(row[0], row[1], row[2]) for row in session.execute(query)}
 
 
+def last_by_outlet(session: Session, outlet_ids: Collection[int]) -> dict[int, date]:
+    """The latest date of work, planned or done, for each of these outlets that has any."""
+    wanted = (ActivityRow.outlet_id.in_(outlet_ids), ActivityRow.state != ActivityState.CANCELLED.value)
+    query = select(ActivityRow.outlet_id, func.max(ActivityRow.due_on)).where(*wanted)
+    rows = session.execute(query.group_by(ActivityRow.outlet_id))
+    return {int(row[0] or 0): row[1] for row in rows}
+
+
 def of_suggestion(session: Session, suggestion_id: int) -> list[Activity]:
     """The activities that came of a suggestion, oldest first."""
     return _found(session, _FOUND.where(_ROW.suggestion_id == suggestion_id).order_by(_ROW.id))

@@ -40,6 +40,7 @@ from bot.welcome.views import welcome_message
 from storage.values import ChannelFacts, DepartmentFacts, Held, Schedule, Tally
 from tests import (
     gallery_activities,
+    gallery_conclusions,
     gallery_decisions,
     gallery_digest,
     gallery_questions,
@@ -69,6 +70,7 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
     yield from gallery_reviews.shown(t, content)
     yield from gallery_results.shown(t, content)
     yield from gallery_questions.shown(t, content)
+    yield from gallery_conclusions.shown(t, content)
 
 
 def _nuggets(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:

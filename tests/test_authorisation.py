@@ -21,12 +21,12 @@ from bot.deps import Deps
 from bot.errors import UserError
 from bot.i18n import LANGUAGES
 from bot.reminders import handing_over
-from bot.reviews import opening
+from bot.reviews import closing, opening
 from bot.reviews.opening import Wanted
 from handlers import all_routes
 from handlers.forms import Click, Submission
 from playground.server import Playground
-from storage import departments, members, suggestions
+from storage import departments, findings, members, suggestions
 from storage.audit import Audit
 from storage.session import Store
 from storage.states import ReviewForm, Role, SuggestionState
@@ -65,6 +65,7 @@ REFUSALS = {
     "reminders.offer_closed",
     "reminders.offer_taken",
     "reviews.not_asked",
+    "reviews.not_for_you",
 }
 OFFERED, ASKED = "2", "2"
 """The ids of work that was offered to Leena, and of a suggestion with a question to Siiri."""
@@ -123,6 +124,8 @@ ORGANISATION = {
 }
 
 
+CLOSED = "2"
+"""The id of a review that is over, from which something was concluded."""
 SECOND_PAGE = '{"r":1,"p":1}'
 """Where somebody is in the form of a review."""
 
@@ -234,6 +237,8 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     *((f"questions.{name}", Row(COORDINATOR, "0", "|V0|0")) for name in ASKING),
     *((f"questions.{name}", Row(COORDINATOR, "0", "|V0|0", QUESTION)) for name in TYPING),
     *(("questions.do", Row(COORDINATOR, f"{verb}:20:customers-share")) for verb in MENU),
+    *((f"reviews.{name}", Row(COORDINATOR, CLOSED)) for name in ("conclude", "finding_add")),
+    *((f"reviews.{name}", Row(COORDINATOR)) for name in ("finding_plan", "finding_drop")),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),
     ("setup.begin", Row(NAMERS)),
@@ -301,6 +306,16 @@ SUBMISSIONS: tuple[tuple[str, Row], ...] = (
     ("reviews.settings", Row(COORDINATOR, typed=REVIEWS)),
     ("questions.save", Row(COORDINATOR, metadata="|V0|0", typed=QUESTION)),
     ("questions.seen", Row(EVERYBODY)),  # closes a preview, and that is all
+    ("reviews.finding_add", Row(COORDINATOR, metadata=CLOSED, typed={"reviews.finding": "Fewer channels."})),
+    ("reviews.finding_drop", Row(COORDINATOR, metadata="1", typed={"reviews.reason": "Not this year."})),
+    (
+        "reviews.finding_plan",
+        Row(
+            COORDINATOR,
+            metadata="1",
+            typed={**PLANNED, "activities.owner": WHO["owner"], "reviews.kind": "other"},
+        ),
+    ),
     ("channels.add", Row(COORDINATOR, typed=RHYTHM)),
     ("channels.edit", Row(COORDINATOR, metadata="C0HOITO", typed=RHYTHM)),
     ("departments.add", Row(COORDINATOR, typed={"departments.name": "Hoito"})),
@@ -340,6 +355,11 @@ async def world(slack: Playground, empty_sqlite: Path, tmp_path: Path) -> AsyncI
     by_hand = {"by": WHO["coordinator"], "key": "test", "now": now}
     await deps.store.write(opening.open_by_hand, deps.shelf, wanted, **by_hand)
     await deps.store.write(members.represent, care, None)
+    everybody = Wanted(ReviewForm.EVERYBODY)
+    await deps.store.write(opening.open_by_hand, deps.shelf, everybody, **{**by_hand, "key": "over"})
+    await deps.store.write(closing.close_now, deps.shelf, int(CLOSED), WHO["coordinator"], now)
+    concluded: dict[str, Any] = {"asked": None, "department_id": None, "by": WHO["coordinator"], "now": now}
+    await deps.store.write(findings.add, int(CLOSED), "Fewer channels.", **concluded)
     yield story
     await story.stop()
 

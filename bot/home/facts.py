@@ -90,6 +90,8 @@ class Home:
     """The person's newest."""
     reviews: tuple[OwnReview, ...] = ()
     """Those that wait for the person's answer."""
+    concluded: int | None = None
+    """The review whose conclusions the person, who speaks for a department, may read."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from bot.people import service as people_service
 from bot.people.views import OwnSettings
 from bot.reminders.home_views import Times
 from bot.reminders.times import times_of
+from bot.reviews import conclusions
 from bot.reviews import office as reviews
 from bot.suggestions import lists as suggested
 from bot.suggestions.facts import Page
@@ -63,6 +64,7 @@ def gather(session: Session, shelf: Shelf, user_id: str, now: datetime, page: in
         office=office,
         suggestions=suggested.newest_of(session, user_id, zone, now) if is_ours else NOTHING_SUGGESTED,
         reviews=reviews.mine(session, user_id, now) if is_ours else (),
+        concluded=conclusions.own(session, user_id) if is_ours else None,
     )
 
 

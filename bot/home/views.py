@@ -35,7 +35,7 @@ def home_view(t: Translator, home: Home) -> View:
     if home.office:
         blocks += desk_blocks(t, home.office.desk)
         blocks += office_views.undelivered(t, home.office, home.zone)
-    blocks += own_reviews(t, home.reviews)
+    blocks += own_reviews(t, home.reviews, home.concluded)
     blocks += _suggestions(t, home)
     blocks += activities.home_section(t, home.activities)
     blocks += _tips(t, home)

@@ -14,32 +14,34 @@ from bot.authority import require_coordinator
 from bot.content import Question, QuestionKind
 from bot.errors import UserError
 from bot.message import Told
+from bot.nuggets.service import Shelf
 from bot.reminders.hours import hours
-from bot.reviews import inviting, publishing, results
+from bot.reviews import inviting, noticed, publishing, results
 from bot.reviews.frozen import questions_of
 from storage import answers, audit, findings, reviews
 from storage.review_values import EVERYBODY, Asked, Cell, Comment, Review
 from storage.states import ReviewForm, ReviewState
 
 
-def tick(session: Session, now: datetime) -> list[int]:
+def tick(session: Session, shelf: Shelf, now: datetime) -> list[int]:
     """Close the reviews whose time is over; returns the ids of anonymous ones, of which traces are to be scrubbed."""
     due = [review for review in reviews.open_ones(session) if review.closes_at <= now]
-    closed = [review for review in due if close(session, review, by="juuri", now=now)]
+    closed = [review for review in due if close(session, shelf, review, by="juuri", now=now)]
     return [review.id for review in closed if review.form is ReviewForm.EVERYBODY]
 
 
-def close_now(session: Session, review_id: int, by: str, now: datetime) -> Told:
+def close_now(session: Session, shelf: Shelf, review_id: int, by: str, now: datetime) -> Told:
     """A coordinator ends a review before its time; who comes second hears how it stands. Raises UserError."""
     require_coordinator(session, by)
     review = reviews.get(session, review_id)
     if review is None:
         raise UserError("common.stale_button")
-    said = "reviews.closed_now" if close(session, review, by=by, now=now) else "reviews.ended_already"
+    is_first = close(session, shelf, review, by=by, now=now)
+    said = "reviews.closed_now" if is_first else "reviews.ended_already"
     return Told(people.language_of(session, by), said)
 
 
-def close(session: Session, review: Review, *, by: str, now: datetime) -> bool:
+def close(session: Session, shelf: Shelf, review: Review, *, by: str, now: datetime) -> bool:
     """Close and publish; False where somebody was first."""
     if not reviews.close(session, review.id, ReviewState.CLOSED, now):
         return False
@@ -49,6 +51,7 @@ def close(session: Session, review: Review, *, by: str, now: datetime) -> bool:
         answers.shuffle(session, review.id)
     else:
         _publish_named(session, review, questions)
+    noticed.write(session, shelf, review, questions, now)
     audit.record(session, at=now, actor=by, verb="reviews.close", subject=str(review.id))
     inviting.refresh_all(session, review, now)
     theirs = hours(None, organisation.load(session))

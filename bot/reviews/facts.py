@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.reviews.conclusion_facts import Concluded
 from storage.review_values import Asked, Participant, Review, Turnout
 
 
@@ -15,6 +16,8 @@ class Invited:
     participant: Participant
     instead_of: str | None
     """The name of the person in whose place this one is asked."""
+    before: tuple[Concluded, ...] = ()
+    """What was concluded from the last review of this form."""
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,7 @@ class Desk:
     next_on: date | None = None
     opens_at: datetime | None = None
     """The instant of the next one that opens by itself."""
+    last_id: int | None = None
+    """The newest review that is over."""
+    many_undecided: int = 0
+    """Conclusions about which nothing is decided."""

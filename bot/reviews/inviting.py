@@ -12,7 +12,7 @@ from bot.nuggets.service import Shelf
 from bot.organisation import Organisation
 from bot.reminders.asking import Candidate
 from bot.reminders.hours import Hours, hours
-from bot.reviews import rules, views
+from bot.reviews import conclusions, rules, views
 from bot.reviews.facts import Invited
 from bot.slots import local_date, resolve
 from storage import audit, members, outbox, reviews
@@ -160,7 +160,8 @@ def look(session: Session, review_id: int, user_id: str) -> Invited | None:
     if review is None or one is None:
         return None
     instead = members.get(session, one.stands_in_for) if one.stands_in_for else None
-    return Invited(review, one, instead.name if instead else None)
+    before = conclusions.outcomes(session, review.form)
+    return Invited(review, one, instead.name if instead else None, before)
 
 
 def refresh(session: Session, review: Review, user_id: str, now: datetime) -> None:

@@ -11,9 +11,9 @@ from bot.authority import require_coordinator
 from bot.errors import FieldError, UserError
 from bot.message import Told
 from bot.organisation import Organisation
-from bot.reviews import inviting, rules
+from bot.reviews import conclusions, inviting, rules
 from bot.reviews.facts import Desk, Mine, Running
-from storage import audit, departments, inbound, reviews
+from storage import audit, departments, findings, inbound, reviews
 from storage.review_values import Review
 from storage.states import ReviewForm, ReviewState, Standing
 from storage.values import DepartmentFacts
@@ -36,7 +36,13 @@ def desk(session: Session, now: datetime) -> Desk:
     ours = organisation.load(session)
     day = rules.next_opening(ours, now)
     running = tuple(_running(session, review) for review in reviews.open_ones(session))
-    return Desk(running, day, rules.opens_at(day, ours) if day else None)
+    return Desk(
+        running,
+        day,
+        rules.opens_at(day, ours) if day else None,
+        conclusions.newest(session),
+        findings.count_undecided(session),
+    )
 
 
 def _running(session: Session, review: Review) -> Running:

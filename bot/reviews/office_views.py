@@ -24,6 +24,7 @@ from bot.organisation import Organisation
 from bot.reviews import rules
 from bot.reviews.editing_views import LIST as QUESTIONS
 from bot.reviews.facts import Desk, Mine, Running
+from bot.reviews.result_views import conclusions_button
 from bot.reviews.views import ANSWER
 from storage.review_values import Review, Turnout
 from storage.states import ReviewForm, Standing
@@ -36,8 +37,8 @@ SETTINGS = "reviews.settings"
 DEPARTMENTS_SHOWN = 25
 
 
-def mine_blocks(t: Translator, mine: Sequence[Mine]) -> list[Block]:
-    """The reviews that wait for somebody's answer; nothing where none does."""
+def mine_blocks(t: Translator, mine: Sequence[Mine], concluded: int | None) -> list[Block]:
+    """The reviews that wait for somebody's answer, and the way to the conclusions; nothing where there is neither."""
     blocks: list[Block] = []
     for one in mine:
         review, standing = one.review, one.participant.standing
@@ -48,6 +49,8 @@ def mine_blocks(t: Translator, mine: Sequence[Mine]) -> list[Block]:
         label = {Standing.ASKED: "answer", Standing.BEGUN: "go_on"}.get(standing, "change")
         button = ButtonElement(text=plain(t(f"reviews.{label}")), action_id=ANSWER, value=str(review.id))
         blocks.append(section(escape(text), accessory=button))
+    if concluded is not None:
+        blocks.append(ActionsBlock(elements=[conclusions_button(t, concluded)]))
     return [DividerBlock(), _header(t("reviews.heading")), *blocks] if blocks else []
 
 
@@ -60,7 +63,10 @@ def desk_blocks(t: Translator, desk: Desk, zone: str) -> list[Block]:
         blocks.append(section(escape(t("reviews.next_opening", when=t.when(desk.opens_at, zone)))))
     else:
         blocks.append(section(escape(t("reviews.no_next"))))
+    if desk.many_undecided:
+        blocks.append(section(escape(t.n("conclusions.undecided_many", desk.many_undecided))))
     buttons = [
+        *([conclusions_button(t, desk.last_id)] if desk.last_id else []),
         ButtonElement(text=plain(t("reviews.open_now")), action_id=OPEN),
         ButtonElement(text=plain(t("reviews.settings")), action_id=SETTINGS),
         ButtonElement(text=plain(t("questions.title")), action_id=QUESTIONS),

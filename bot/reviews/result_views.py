@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
 
 from bot.content import Question, QuestionKind
 from bot.i18n import Translator
@@ -15,6 +15,7 @@ from bot.reviews.result_facts import Results
 from storage.review_values import EVERYBODY, Asked, Comment
 from storage.states import ReviewForm
 
+CONCLUDE = "reviews.conclude"
 GROUPS_SHOWN = 30
 LONGEST_COMMENT = 500
 LINES_A_BLOCK = 10
@@ -52,6 +53,7 @@ def results_message(t: Translator, results: Results) -> Message:
         number = t.number(results.review.threshold)
         blocks.append(context(escape(t("results.how_anonymous", number=number))))
     blocks.append(context(escape(t("results.in_thread"))))
+    blocks.append(ActionsBlock(elements=[conclusions_button(t, results.review.id)]))
     return Message(text, blocks)
 
 
@@ -202,3 +204,8 @@ def group_name(t: Translator, results: Results, group: str) -> str:
     if group == EVERYBODY:
         return t("results.everybody")
     return results.group_name(group) or t("results.others")
+
+
+def conclusions_button(t: Translator, review_id: int) -> ButtonElement:
+    """Leads to the conclusions from a review."""
+    return ButtonElement(text=plain(t("conclusions.button")), action_id=CONCLUDE, value=str(review_id))

@@ -18,6 +18,7 @@ from bot.content import QuestionKind
 from bot.i18n import Translator
 from bot.message import Message, context, escape, plain, section, shorten
 from bot.reviews import rules
+from bot.reviews.conclusion_views import outcome_lines
 from bot.reviews.facts import Invited, Sheet
 from bot.reviews.frozen import questions_of
 from bot.reviews.question_views import question_blocks
@@ -71,6 +72,8 @@ def invitation_message(t: Translator, invited: Invited, number: int) -> Message:
     key = "reviews.invite" if number == 0 else "reviews.remind"
     text = t(f"{key}_named", department=department, day=until) if is_named else t(f"{key}_all", day=until)
     blocks: list[Block] = [section(escape(text))]
+    if before := outcome_lines(t, invited.before):
+        blocks += [section(line) for line in before]
     if invited.instead_of:
         blocks.append(context(escape(t("reviews.instead_of", name=invited.instead_of))))
     blocks.append(context(escape(t("reviews.promise_named") if is_named else _promise(t, review))))
