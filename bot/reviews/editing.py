@@ -64,6 +64,7 @@ def preview(
     edits = stored.edits(session)
     if typed is not None:
         draft = question_form.changed(_draft(session, shelf, slug), typed)
+        draft = replace(draft, asked=draft.asked or tuple(ReviewForm))  # not chosen yet: no matter here
         slug = slug or "own-preview"
         edits |= {slug: _edit(shelf, edits, draft, slug)}
     question = _entry(questions.entries(shelf.content.questions.values(), edits), slug).question

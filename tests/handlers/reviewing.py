@@ -38,7 +38,7 @@ async def reviewing_house(story: Story, **settings: Any) -> None:
         organisation.change(session, **settings)
 
     await story.juuri.deps.roster.meet(LEENA, NILS)
-    await story.juuri.deps.store.write(begin)
+    await story.juuri.deps.store.write_patiently(begin)
 
 
 async def the_open_one(story: Story) -> Review:

@@ -52,7 +52,7 @@ async def opens_review(story: Story, form: ReviewForm = CONTACTS) -> list[str]:
     """Grace opens a review by hand; what it asks."""
     deps = story.juuri.deps
     told = {"by": GRACE, "key": "test:open", "now": deps.clock.now()}
-    await deps.store.write(opening.open_by_hand, deps.shelf, Wanted(form), **told)
+    await deps.store.write_patiently(opening.open_by_hand, deps.shelf, Wanted(form), **told)
     return await running(story)
 
 
@@ -113,7 +113,7 @@ async def test_the_order_can_be_changed_and_the_same_click_twice_moves_once(stor
     by, now = GRACE, story.clock.now()
     seen_at = int(stale[1].split(":")[1])
     deps = story.juuri.deps
-    await deps.store.write(editing.move, deps.shelf, "content-inspires", seen_at, by, now, step=-1)
+    await deps.store.write_patiently(editing.move, deps.shelf, "content-inspires", seen_at, by, now, step=-1)
 
     after = [*await next_ones(story)]
     assert before[1:3] == ["customers-share", "content-inspires"]
@@ -148,7 +148,7 @@ async def test_the_same_submission_counts_once(story: Story) -> None:
     deps, now = story.juuri.deps, story.clock.now()
     typed = {"kind": "text", "asked": ["everybody"], "question_en": "What do you miss?"}
     for _ in range(2):
-        await deps.store.write(editing.save, deps.shelf, "", typed, by=GRACE, key="view:1", now=now)
+        await deps.store.write_patiently(editing.save, deps.shelf, "", typed, by=GRACE, key="view:1", now=now)
 
     assert len(await deps.store.read(stored.edits)) == 1
 
@@ -217,12 +217,22 @@ async def test_a_preview_shows_what_is_typed_and_keeps_nothing(story: Story) -> 
     assert await story.juuri.deps.store.read(stored.edits) == {}
 
 
+async def test_a_preview_needs_no_more_than_the_question(story: Story) -> None:
+    await reviewing_house(story)
+    deps = story.juuri.deps
+    typed = {"kind": "text", "question_en": "What do you miss?"}
+
+    seen = await deps.store.read(editing.preview, deps.shelf, "", GRACE, typed)
+
+    assert seen.question.text("fi").question == "What do you miss?"
+
+
 async def test_the_last_question_cannot_be_switched_off(story: Story) -> None:
     await reviewing_house(story)
     await opens_list(story)
     deps, now = story.juuri.deps, story.clock.now()
     for slug in set(deps.shelf.content.questions) - {"channels-reach", "what-we-heard"}:
-        await deps.store.write(editing.switch, deps.shelf, slug, False, GRACE, now)
+        await deps.store.write_patiently(editing.switch, deps.shelf, slug, False, GRACE, now)
 
     await story.press(GRACE, "questions.page", where="modal")
     await chooses_first(story, "off", "what-we-heard")
