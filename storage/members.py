@@ -61,6 +61,7 @@ COLUMNS = [
 ]
 """What `person_of` reads."""
 _BY_ID = select(*COLUMNS).where(Member.__table__.c.id == bindparam("user_id"))
+_ZONES = select(Member.__table__.c.tz).distinct()
 
 
 def put(session: Session, members: Iterable[MemberFacts]) -> None:
@@ -165,7 +166,7 @@ def place(session: Session, places: Mapping[str, tuple[int | None, DepartmentSou
 
 def zones(session: Session) -> list[str]:
     """The time zones that Slack tells of people."""
-    return [zone for zone in session.scalars(select(Member.tz).distinct()) if zone]
+    return [zone for zone in session.scalars(_ZONES) if zone]
 
 
 def in_departments(session: Session) -> dict[int, int]:

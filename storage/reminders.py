@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select, select, text, update
+from sqlalchemy import ForeignKey, Index, RowMapping, Select, bindparam, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.activities import ActivityRow
-from storage.outbox import UNSAID_REMINDER, Outbox, set_payload
+from storage.outbox import OUTBOX, UNSAID_REMINDER, Outbox, set_payload
 from storage.states import ActivityState, Dropped, OutboxState, ReminderState
 from storage.types import Base, insert_once
 from storage.values import Reminder
@@ -85,6 +85,22 @@ Index(
 _ROW = ReminderRow.__table__.c
 _MESSAGE = ReminderMessage.__table__.c
 _COLUMNS = [_ROW[name] for name in Reminder.__dataclass_fields__]
+# what every tick asks is built once, of tables instead of entities
+_AFTER = (_ROW.remind_on > bindparam("day")) | (
+    (_ROW.remind_on == bindparam("day")) & (_ROW.id > bindparam("id_"))
+)
+_DUE = (
+    select(*_COLUMNS)
+    .where(text(_WANTED), _ROW.remind_on <= bindparam("until"), _AFTER)
+    .order_by(_ROW.remind_on, _ROW.id)
+    .limit(bindparam("many"))
+)
+_UNSAID = select(_MESSAGE.id, OUTBOX.id).where(OUTBOX.id == _MESSAGE.outbox_id).where(text(UNSAID_REMINDER))
+_ADRIFT = select(_ROW.id, OUTBOX.state).where(
+    _MESSAGE.id == _ROW.message_id,
+    OUTBOX.id == _MESSAGE.outbox_id,
+    text("reminder." + _IN_MESSAGE.replace(" AND ", " AND reminder.")),
+)
 
 
 def of_activity(session: Session, activity_id: int) -> list[Reminder]:
@@ -111,12 +127,8 @@ def still_due(session: Session, ids: Collection[int]) -> list[Reminder]:
 
 def due(session: Session, until: date, after: tuple[date, int], many: int) -> list[Reminder]:
     """Wanted ones that are in no message, up to a local date, in order; `after` the (date, id) of the last one seen."""
-    query = select(*_COLUMNS).where(
-        text(_WANTED),
-        _ROW.remind_on <= until,
-        (_ROW.remind_on > after[0]) | ((_ROW.remind_on == after[0]) & (_ROW.id > after[1])),
-    )
-    return _found(session, query.order_by(_ROW.remind_on, _ROW.id).limit(many))
+    asked = {"until": until, "day": after[0], "id_": after[1], "many": many}
+    return [_reminder(row) for row in session.execute(_DUE, asked).mappings()]
 
 
 def next_days(session: Session, many: int) -> list[tuple[date, str]]:
@@ -136,8 +148,11 @@ def put_off(session: Session, activity_ids: Collection[int], prefix: str) -> dic
 
 
 def _found(session: Session, query: Select[Any]) -> list[Reminder]:
-    rows = session.execute(query).mappings()
-    return [Reminder(**{**row, "state": ReminderState(row["state"])}) for row in rows]
+    return [_reminder(row) for row in session.execute(query).mappings()]
+
+
+def _reminder(row: RowMapping) -> Reminder:
+    return Reminder(**{**row, "state": ReminderState(row["state"])})
 
 
 def add(
@@ -193,8 +208,7 @@ def mark_unsent(session: Session, message_id: int) -> None:
 
 def take_back_unsaid(session: Session) -> None:
     """What claimed messages were to tell that could not be sent before they were too late is wanted again."""
-    query = select(_MESSAGE.id, Outbox.id).join(Outbox, Outbox.id == _MESSAGE.outbox_id)
-    for message_id, outbox_id in session.execute(query.where(text(UNSAID_REMINDER))).all():
+    for message_id, outbox_id in session.execute(_UNSAID).all():
         mark_unsent(session, message_id)
         set_payload(session, outbox_id, None)
 
@@ -280,16 +294,9 @@ def deliveries_of(session: Session, activity_id: int, since: datetime) -> list[s
 
 def adrift(session: Session) -> tuple[list[int], list[int]]:
     """Wanted ones whose message has ended: those it was sent with after all (a restored backup), and those it never told."""
-    query = (
-        select(_ROW.id, Outbox.state)
-        .join(ReminderMessage, _MESSAGE.id == _ROW.message_id)
-        .join(Outbox, Outbox.id == _MESSAGE.outbox_id)
-        .where(text("reminder." + _IN_MESSAGE.replace(" AND ", " AND reminder.")))
-    )
     told, untold = (OutboxState.SENT, OutboxState.UNVERIFIED), (OutboxState.EXPIRED, OutboxState.DEAD)
-    rows = sorted(
-        (row[0], OutboxState(row[1])) for row in session.execute(query)
-    )  # sorted by SQLite, it scans all
+    # sorted by SQLite, it scans all
+    rows = sorted((row[0], OutboxState(row[1])) for row in session.execute(_ADRIFT))
     return [id_ for id_, state in rows if state in told], [id_ for id_, state in rows if state in untold]
 
 
