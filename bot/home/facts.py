@@ -117,3 +117,5 @@ class Holdings:
     drafts: int
     calendars: int
     """Addresses that work."""
+    digest_by_dm: bool = False
+    """Whether they asked for the weekly digest as a direct message."""

@@ -22,7 +22,7 @@ from bot.reviews import conclusions
 from bot.reviews import office as reviews
 from bot.suggestions import lists as suggested
 from bot.suggestions.facts import Page
-from storage import channels, departments, feeds, members, not_delivered, nuggets
+from storage import channels, departments, digest, feeds, members, not_delivered, nuggets
 from storage import holdings as held
 from storage.states import MemberKind, Role
 from storage.values import Person, Schedule
@@ -174,4 +174,5 @@ def holdings(session: Session, user_id: str, now: datetime) -> Holdings:
         deputised=held.deputised(session, user_id),
         drafts=held.drafts(session, user_id),
         calendars=len(feeds.of_person(session, user_id)),
+        digest_by_dm=user_id in digest.readers(session),
     )

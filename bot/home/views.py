@@ -189,5 +189,7 @@ def _held_work(t: Translator, held: Holdings) -> list[Block]:
         t("home.held_away", day=t.day(times.away_until) if times.away_until else never),
         t("home.held_country", country=t.country(times.country) if times.country else never),
     ]
+    if held.digest_by_dm:
+        lines.append(t("digest.comes_by_dm"))
     blocks.append(section("\n".join(f"• {escape(line)}" for line in lines)))
     return [*blocks, context(escape(t("home.held_newest")))]

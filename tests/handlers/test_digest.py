@@ -340,6 +340,8 @@ async def test_a_coordinator_gets_it_as_a_direct_message_at_their_own_hour(monda
     assert heard(monday, GRACE)[0].startswith("Here is the digest of week 48.")
     assert len(digests(monday)) == 1
 
+    await monday.press(GRACE, "home.holdings")
+    assert "The weekly digest also comes to you" in words_in(monday.modal(GRACE))
     await monday.press(GRACE, "digest.not_by_dm")
     told = len(heard(monday, GRACE))
     await monday.wait_until("2026-11-30", "12:00")
