@@ -30,6 +30,7 @@ from bot.delivery import EVENT_TYPE, Courier, Timing
 from bot.i18n import load_words
 from bot.nuggets import views
 from bot.nuggets.service import Shelf
+from bot.pictures.studio import Studio
 from bot.scheduler import Scheduler
 from storage import outbox
 from storage.session import Store
@@ -217,7 +218,8 @@ async def juuri(order: dict[str, Any]) -> dict[str, float]:
     async with aiohttp.ClientSession() as session:
         client = AsyncWebClient(order["token"], base_url=order["api_url"], session=session, retry_handlers=[])
         courier = Courier(store, client, clock, timing, {})
-        scheduler = Scheduler(store, Shelf(load_content(), load_words()), courier, clock, timing)
+        studio, shelf = Studio(store, client, clock, timing, {}), Shelf(load_content(), load_words())
+        scheduler = Scheduler(store, shelf, courier, studio, clock, timing)
         cpu, began, at = cpu_s(), time.perf_counter(), []
         scheduler.start()
         goal = many - order.get("but", 0)

@@ -28,6 +28,7 @@ from bot.delivery import Courier, Timing
 from bot.i18n import load_words
 from bot.nuggets import views
 from bot.nuggets.service import Shelf
+from bot.pictures.studio import Studio
 from bot.scheduler import Scheduler
 from bot.slots import day_bits
 from playground.clock import MovableClock
@@ -145,10 +146,11 @@ class Bench:
 
     def __init__(self, url: str, now: datetime) -> None:
         self.clock, self.store = MovableClock(now), Store(url)
-        courier = Courier(self.store, AsyncWebClient(token="-"), self.clock, Timing(), {})
-        self._scheduler = Scheduler(
-            self.store, Shelf(load_content(), load_words()), courier, self.clock, Timing()
-        )
+        client, timing = AsyncWebClient(token="-"), Timing()
+        courier = Courier(self.store, client, self.clock, timing, {})
+        studio = Studio(self.store, client, self.clock, timing, {})
+        shelf = Shelf(load_content(), load_words())
+        self._scheduler = Scheduler(self.store, shelf, courier, studio, self.clock, timing)
 
     async def tick(self) -> float:
         """One tick; returns milliseconds."""

@@ -22,6 +22,8 @@ from bot.i18n import load_words
 from bot.locks import SqliteLock
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
+from bot.pictures import Painter
+from bot.pictures.studio import Studio
 from bot.reminders import handing_over
 from bot.reminders import service as reminders
 from bot.reminders.dnd import DoNotDisturb
@@ -55,10 +57,12 @@ class Juuri:
         app: AsyncApp,
         scheduler: Scheduler,
         courier: Courier,
+        studio: Studio,
         lock: SqliteLock | None,
         session: aiohttp.ClientSession,
     ) -> None:
         self.settings, self.deps, self.scheduler, self.courier = settings, deps, scheduler, courier
+        self.studio = studio
         self._lock, self._session = lock, session
         self._is_ready = False
         in_http_mode = not settings.socket_mode
@@ -92,6 +96,7 @@ class Juuri:
         self.scheduler.every(3600, "audit_history", lambda: audit_daily(self.deps))
         self.scheduler.every(600, "roster", self.deps.roster.sync_if_due)
         self.scheduler.start()
+        await self.studio.open(alone=self._lock is not None)
         self.deps.roster.begin()
         self._is_ready = True
 
@@ -200,10 +205,12 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         results.KIND: lambda session, row: results.compose(session, shelf, row),
     }
     courier = Courier(store, client, clock, timing, renderers, composers)
-    store.wake = courier.wake.set
+    painters: dict[str, Painter] = {}
+    studio = Studio(store, client, clock, timing, painters)
+    store.wake, store.draw = courier.wake.set, studio.look
     peace = DoNotDisturb(store, client, clock)
-    scheduler = Scheduler(store, shelf, courier, clock, timing, look=peace.look)
-    return Juuri(settings, deps, app, scheduler, courier, lock, session)
+    scheduler = Scheduler(store, shelf, courier, studio, clock, timing, look=peace.look)
+    return Juuri(settings, deps, app, scheduler, courier, studio, lock, session)
 
 
 def _open_database(settings: Settings) -> SqliteLock | None:

@@ -72,6 +72,12 @@ SCOPES = (
         NO_HISTORY,
     ),
     Scope(
+        "files:write",
+        Need.RECOMMENDED,
+        "Show figures as pictures that Juuri draws, such as the heat map of a quarterly review.",
+        "The same messages come without pictures; the figures stand in them as text.",
+    ),
+    Scope(
         "dnd:read",
         Need.OPTIONAL,
         "Hold a reminder back while a person's notification schedule says that they are not to be disturbed.",

@@ -4,7 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_sdk.models.blocks import Block, ContextBlock, MarkdownTextObject, PlainTextObject, SectionBlock
+from slack_sdk.models.blocks import (
+    Block,
+    ContextBlock,
+    ImageBlock,
+    MarkdownTextObject,
+    PlainTextObject,
+    SectionBlock,
+)
 
 from bot.i18n import Words
 
@@ -52,6 +59,11 @@ def section(mrkdwn: str, **more: Any) -> SectionBlock:
 def context(*mrkdwn: str) -> ContextBlock:
     """Small print."""
     return ContextBlock(elements=[MarkdownTextObject(text=text) for text in mrkdwn])
+
+
+def picture(file_id: str, alt: str) -> ImageBlock:
+    """A file of Slack as a picture; `alt` says what it shows to whoever does not see it."""
+    return ImageBlock(slack_file={"id": file_id}, alt_text=shorten(alt, 2000))
 
 
 def shorten(text: str, most: int) -> str:

@@ -16,6 +16,7 @@ from bot.delivery import Courier, Timing
 from bot.digest import service as digest
 from bot.nuggets import service as nuggets
 from bot.nuggets.service import Shelf
+from bot.pictures.studio import Studio
 from bot.reminders import service as reminders
 from bot.reviews import closing, conclusions, inviting, opening
 from bot.suggestions import cards
@@ -53,6 +54,7 @@ class Scheduler:
         store: Store,
         shelf: Shelf,
         courier: Courier,
+        studio: Studio,
         clock: Clock,
         timing: Timing,
         *,
@@ -65,6 +67,7 @@ class Scheduler:
             clock,
             timing,
         )
+        self._studio = studio
         self._look = look
         """What to ask Slack about what is due soon."""
         self._delivering: asyncio.Task[None] | None = None
@@ -95,6 +98,8 @@ class Scheduler:
         """Begin to beat."""
         self.every(self._timing.tick, "tick", self.tick)
         self.every(max(0.2, min(5.0, self._timing.settle / 6)), "reconcile", self._courier.reconcile)
+        self.every(self._timing.tick, "pictures", self._look_for_pictures)
+        self.every(600, "stray_files", self._studio.sweep)
         self.every(600, "housekeeping", self.housekeeping)
         # what fell due while nobody ran is looked at now, not one interval later
         self._jobs.add_job(self._guarded("tick", self.tick), id="first_tick")
@@ -115,10 +120,13 @@ class Scheduler:
         if self._delivering:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._delivering, STOP_S)
-        for finished in (self._courier.finish, self._running.finished):
+        for finished in (self._courier.finish, self._studio.close, self._running.finished):
             await finished(max(0.05, until - self._clock.monotonic()))
         if self._jobs.running:
             self._jobs.shutdown(wait=False)
+
+    async def _look_for_pictures(self) -> None:
+        self._studio.look()
 
     async def tick(self) -> None:
         """Turn due slots into posts, a few in a transaction: clicks get their turn in between."""
@@ -141,6 +149,11 @@ class Scheduler:
             # last: what else fell due in this morning's tick is told in the digest as done
             await self._store.write_patiently(_tell_week, self._shelf, self._clock.now())
         self._courier.wake.set()
+
+    async def tick_in_the_past(self) -> None:
+        """Tick for a time that is over: what waits for a picture goes into the books without one."""
+        await self.tick()
+        await self._studio.leave_out()
 
     async def _continue_series(self) -> None:
         """Plan what follows recurring work. Dates change somewhere on earth every quarter of an hour, never in between."""
@@ -178,11 +191,13 @@ class Scheduler:
         until = self._clock.monotonic() + patience_s
         while self._clock.monotonic() < until:
             self._courier.wake.set()
+            is_busy = self._studio.is_busy  # asked first: what it hands over stands in the outbox then
             open_rows = await self._store.read(
                 outbox.in_state, OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.PENDING
             )
             now = self._clock.now()
-            if not any(row.state != OutboxState.PENDING or row.due_at <= now for row in open_rows):
+            is_open = any(row.state != OutboxState.PENDING or row.due_at <= now for row in open_rows)
+            if not is_busy and not is_open:
                 return
             await asyncio.sleep(0.02)
 

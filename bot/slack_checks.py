@@ -34,6 +34,7 @@ UNREACHABLE = (aiohttp.ClientError, asyncio.TimeoutError, OSError)
 _WITHOUT = {
     "channels:history": "checks.no_history",
     "groups:history": "checks.no_history",
+    "files:write": "checks.no_pictures",
     "dnd:read": "checks.no_dnd",
     "usergroups:read": "checks.no_usergroups",
 }

@@ -8,6 +8,7 @@ from playground import block_kit, posting, uploads
 from playground.api.dispatch import caller_of
 from playground.channels import Channel, Message
 from playground.interactions import show_response
+from playground.sockets import reset
 from playground.state import Slack
 from playground.tickets import ResponseUrl
 
@@ -27,7 +28,21 @@ class Links:
         ]
 
     async def _upload(self, request: web.Request) -> web.Response:
-        """The bytes of a file, raw or as a form."""
+        """The bytes of a file, raw or as a form; faults meet it as the method `upload`."""
+        fault = self._slack.faults.draw("upload")
+        if fault and fault.kind in ("error_before", "slack_error", "rate_limited"):
+            return web.Response(status=429 if fault.kind == "rate_limited" else 500)
+        if fault and fault.kind == "reset_before":
+            reset(request)
+            return web.Response()
+        answer = await self._take(request)
+        if fault and fault.kind in ("reset_after", "silence_after"):
+            reset(request)
+        if fault and fault.kind in ("error_after", "internal_error_after"):
+            return web.Response(status=500)
+        return answer
+
+    async def _take(self, request: web.Request) -> web.Response:
         stored = self._slack.workspace.files.get(request.match_info["file"])
         if stored is None:
             return web.Response(status=404, text="file_not_found")

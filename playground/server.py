@@ -37,6 +37,7 @@ SCOPES = (
     "commands",
     "dnd:read",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",

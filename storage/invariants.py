@@ -10,8 +10,9 @@ from storage.digest import KIND as DIGEST
 from storage.nuggets import KIND, Subscription
 from storage.occurrences import Occurrence
 from storage.outbox import Outbox
+from storage.pictures import Picture
 from storage.reminders import KIND as REMINDER
-from storage.states import Method, OccurrenceState, OutboxState
+from storage.states import Method, OccurrenceState, OutboxState, PictureState
 
 STUCK_S = 90.0
 """Settle time and a minute: so long after its lease has run out, a row must have moved on where a bot lives."""
@@ -26,7 +27,7 @@ def violations(session: Session, *, now: datetime, epoch: float, is_alive: bool)
     way may stand still.
     """
     found = []
-    for sentence, many in (*_slots(session, now, is_alive), *_ledger(session, epoch, is_alive)):
+    for sentence, many in (*_slots(session, now, is_alive), *_ledger(session, now, epoch, is_alive)):
         if many:
             found.append(f"{sentence} ({many})")
     return found
@@ -54,7 +55,7 @@ def _slots(session: Session, now: datetime, is_alive: bool) -> list[tuple[str, i
     return [(sentence, _many(session, rule)) for sentence, rule in rules]
 
 
-def _ledger(session: Session, epoch: float, is_alive: bool) -> list[tuple[str, int]]:
+def _ledger(session: Session, now: datetime, epoch: float, is_alive: bool) -> list[tuple[str, int]]:
     sent, sending = (Outbox.state == s.value for s in (OutboxState.SENT, OutboxState.SENDING))
     pending = Outbox.state == OutboxState.PENDING.value
     other = aliased(Outbox)
@@ -87,6 +88,8 @@ def _ledger(session: Session, epoch: float, is_alive: bool) -> list[tuple[str, i
     ]
     if is_alive:
         open_ = Outbox.state.in_([OutboxState.SENDING.value, OutboxState.UNKNOWN.value])
+        wanted = and_(Picture.state == PictureState.WANTED.value, Picture.wanted_at < now - WINDOW)
+        rules.append(("pictures wanted long ago and not decided about", wanted))
         rules.append(("I9: deliveries stuck under way", and_(open_, Outbox.lease_until < epoch - STUCK_S)))
     counted = [(sentence, _many(session, rule)) for sentence, rule in rules]
     for sentence, column, where in (

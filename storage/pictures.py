@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, delete, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.states import PictureState
+from storage.outbox import Outbox
+from storage.states import OutboxState, PictureState
 from storage.types import Base, insert_once
 from storage.writing import TO_DRAW
 
@@ -126,10 +127,11 @@ def decide(
         "alt": None,
         "file_id": file_id,
     }
+    noted = session.scalar(select(Picture.file_id).where(Picture.id == picture.id))
     if not _mine(session, picture, **values):
         return False
-    if picture.file_id and picture.file_id != file_id:
-        stray(session, picture.file_id, now)
+    if noted and noted != file_id:
+        stray(session, noted, now)
     return True
 
 
@@ -146,6 +148,17 @@ def release_all(session: Session) -> None:
 def are_wanted(session: Session) -> bool:
     """Whether any picture is still to be decided about."""
     return session.scalar(select(Picture.id).where(text(_WANTED)).limit(1)) is not None
+
+
+def of_expired(session: Session) -> list[str]:
+    """The files of pictures whose message came too late; they are no longer theirs."""
+    expired = select(Outbox.seq).where(
+        Outbox.id == Picture.outbox_id, Outbox.state == OutboxState.EXPIRED.value
+    )
+    which = (Picture.state == PictureState.SHOWN.value, Picture.file_id.is_not(None), expired.exists())
+    rows = session.execute(select(Picture.id, Picture.file_id).where(*which)).all()
+    session.execute(update(Picture).where(Picture.id.in_([row.id for row in rows])).values(file_id=None))
+    return [row.file_id for row in rows]
 
 
 def stray(session: Session, file_id: str, now: datetime) -> None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.app import Juuri, build_app
 from bot.delivery import Timing
+from bot.pictures import Painter
 from bot.settings import Settings
 from playground.clock import MovableClock
 from playground.server import Playground
@@ -32,6 +33,8 @@ class Story:
     def __init__(self, slack: Playground, database: str, timing: Timing = QUICK) -> None:
         self.slack, self.database, self.timing = slack, database, timing
         self.clock: MovableClock = slack.clock
+        self.painters: dict[str, Painter] = {}
+        """Of pictures that are drawn in this story alone."""
         self.juuri: Juuri
 
     def settings(self, **changes: Any) -> Settings:
@@ -47,6 +50,7 @@ class Story:
     async def start(self, **changes: Any) -> None:
         """Start the bot."""
         self.juuri = await build_app(self.settings(**changes), clock=self.clock, timing=self.timing)
+        self.juuri.studio.painters.update(self.painters)
         self.slack.slack.walk = lambda to: walk(self.juuri, self.clock, to)
         await self.juuri.start()
 

@@ -31,6 +31,11 @@ class Timing:
             raise ValueError("http + history_lag < settle < lease - http must hold")
 
     @property
+    def picture_lease(self) -> float:
+        """How long a picture that is being drawn and uploaded belongs to the process that took it."""
+        return self.picture + 5 * self.http
+
+    @property
     def fresh(self) -> float:
         """How long after its claim a row may still be sent.
 

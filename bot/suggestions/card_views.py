@@ -6,12 +6,11 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ConfirmObject,
     HeaderBlock,
-    ImageBlock,
     SectionBlock,
 )
 
 from bot.i18n import Translator
-from bot.message import Message, context, escape, plain, shorten
+from bot.message import Message, context, escape, picture, plain, shorten
 from bot.suggestions.days import CALLED_BACK_WITHIN
 from bot.suggestions.facts import Live, Shown
 from bot.suggestions.state_views import UNDECIDED, link_block, paragraph, state_line
@@ -94,7 +93,7 @@ def _facts(t: Translator, shown: Shown) -> list[str]:
 def _file(t: Translator, shown: Shown, file: FileFacts) -> Block:
     if file.mimetype in PICTURES:
         words = shown.suggestion.idea.picture_words or file.title
-        return ImageBlock(slack_file={"id": file.file_id}, alt_text=shorten(words, 2000))
+        return picture(file.file_id, words)
     line = t("suggestions.file", title=shorten(file.title, 300), size=size(t, file.size))
     button = ButtonElement(
         text=plain(t("suggestions.ask_file")),

@@ -68,7 +68,7 @@ def test_the_essentials_stay() -> None:
         *("chat:write", "commands", "im:write", "im:history", "channels:read", "groups:read", "users:read"),
         "files:read",
     }
-    assert scopes(Need.RECOMMENDED) == {"channels:history", "groups:history"}
+    assert scopes(Need.RECOMMENDED) == {"channels:history", "files:write", "groups:history"}
 
 
 def test_the_docs_tell_each_scope_and_event_with_its_reason() -> None:
