@@ -3,10 +3,10 @@
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, delete, false, func, insert, select, true
+from sqlalchemy import ForeignKey, String, case, delete, false, func, insert, select, true
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -125,21 +125,28 @@ def said(session: Session, review_id: int, slugs: tuple[str, ...]) -> Iterator[t
         yield row.department_id, Asked(row.slug, row.outlet_id or None), row.value
 
 
-def shuffle(session: Session, review_id: int) -> None:
+def shuffle(session: Session, review_id: int, apart: Collection[int]) -> None:
     """Write all anonymous answers of a review anew, in random order and under new keys; in the database, however many.
 
+    Only departments that are told `apart` are kept: where a single person of another one answered, it would name them.
     What is left of their first order in the database's files is the business of `storage/scrubbing.py`.
     """
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     new_key = (
         func.lower(func.hex(func.randomblob(16))) if is_sqlite else func.replace(_random_uuid(), "-", "")
     )
-    kept = [_B[name] for name in ("review_id", "department_id", "slug", "outlet_id", "value")]
+    department = case((_B.department_id.in_(apart), _B.department_id), else_=None).label("department_id")
+    kept = [_B.review_id, department, _B.slug, _B.outlet_id, _B.value]
     anew = select(new_key, *kept, true()).where(_B.review_id == review_id, _B.is_shuffled == false())
     in_random_order = anew.order_by(func.randomblob(16) if is_sqlite else _random_uuid())
     names = ["key", *(column.name for column in kept), "is_shuffled"]
     session.execute(insert(Ballot).from_select(names, in_random_order))
     session.execute(delete(Ballot).where(Ballot.review_id == review_id, Ballot.is_shuffled == false()))
+
+
+def forget(session: Session, review_id: int) -> None:
+    """Delete the anonymous answers of a review that was called off: nobody will count them."""
+    session.execute(delete(Ballot).where(Ballot.review_id == review_id))
 
 
 def _random_uuid() -> Any:

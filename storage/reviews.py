@@ -121,6 +121,12 @@ def close(session: Session, review_id: int, to: ReviewState, now: datetime) -> b
     return session.execute(statement.returning(ReviewRow.id)).first() is not None
 
 
+def hold_open(session: Session, review_id: int) -> bool:
+    """Whether a review takes answers; if so, it does not end before this transaction does."""
+    is_open = (_REVIEW.id == review_id, _REVIEW.state == ReviewState.OPEN.value)
+    return session.execute(select(_REVIEW.id).where(*is_open).with_for_update(read=True)).first() is not None
+
+
 def asked_through(session: Session, review_id: int) -> str | None:
     """Up to which user id everybody has been looked at; None: all have."""
     found: str | None = session.scalar(select(_REVIEW.asked_through).where(_REVIEW.id == review_id))

@@ -116,7 +116,7 @@ def take_part(
 def cast(session: Session, review_id: int, department_id: int | None, values: Mapping[Asked, str]) -> None:
     """Keep an anonymous answer: without a person, without a time. Raises UserError where the review was closed meanwhile."""
     review = reviews.get(session, review_id)
-    if review is None or review.state is not ReviewState.OPEN:
+    if review is None or not reviews.hold_open(session, review_id):
         raise UserError("reviews.is_closed")
     known = {place for page in places(review) for place in page}
     answers.cast(

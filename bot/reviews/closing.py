@@ -4,7 +4,7 @@ Whatever is shown, exported or compared later reads what was published here, and
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -47,8 +47,9 @@ def close(session: Session, shelf: Shelf, review: Review, *, by: str, now: datet
         return False
     questions = questions_of(review)
     if review.form is ReviewForm.EVERYBODY:
-        _publish_anonymous(session, review, questions)
-        answers.shuffle(session, review.id)
+        groups = _publish_anonymous(session, review, questions)
+        apart = [one for one, group in groups.items() if one is not None and group == str(one)]
+        answers.shuffle(session, review.id, apart)
     else:
         _publish_named(session, review, questions)
     noticed.write(session, shelf, review, questions, now)
@@ -59,7 +60,10 @@ def close(session: Session, shelf: Shelf, review: Review, *, by: str, now: datet
     return True
 
 
-def _publish_anonymous(session: Session, review: Review, questions: tuple[Question, ...]) -> None:
+def _publish_anonymous(
+    session: Session, review: Review, questions: tuple[Question, ...]
+) -> dict[int | None, str]:
+    """Publish what may be published; returns which departments were told together."""
     year, threshold = review.opens_on.year, review.threshold
     turnout = reviews.turnout(session, review.id)
     answered: dict[int | None, int] = dict.fromkeys(review.departments, 0)
@@ -68,12 +72,14 @@ def _publish_anonymous(session: Session, review: Review, questions: tuple[Questi
     groups = publishing.groups(answered, threshold, before)
     if before is not None or sum(answered.values()) >= threshold:  # else nothing is told, and nothing fixed
         findings.group(session, year, groups)
+    told_of = publishing.told_of(groups, answered, threshold)
     words = tuple(one.slug for one in questions if one.kind is QuestionKind.TEXT)
     numbers = tuple(one.slug for one in questions if one.kind is not QuestionKind.TEXT)
     dates = [one.slug for one in questions if one.kind is QuestionKind.DATE]
     counted = publishing.without_dates(answers.counted(session, review.id, numbers), dates, review.closes_on)
-    findings.publish(session, review.id, publishing.cells(counted, groups, threshold))
-    under = publishing.commenting(answers.many_said(session, review.id, words), groups)
+    less_of = publishing.barred(groups, answered, _told_before(session, review))
+    findings.publish(session, review.id, publishing.cells(counted, told_of, threshold, groups, less_of))
+    under = publishing.commenting(answers.many_said(session, review.id, words), told_of)
 
     def told() -> Iterator[Comment]:
         for department, asked, text in answers.said(session, review.id, words):
@@ -81,6 +87,14 @@ def _publish_anonymous(session: Session, review: Review, questions: tuple[Questi
                 yield Comment(group, asked, text)
 
     findings.comment(session, review.id, told())
+    return told_of
+
+
+def _told_before(session: Session, review: Review) -> Iterator[tuple[Collection[int], list[Cell]]]:
+    """Whom the year's earlier anonymous reviews asked, and what was told of them."""
+    for one in reviews.closed(session, ReviewForm.EVERYBODY):
+        if one.id != review.id and one.opens_on.year == review.opens_on.year:
+            yield one.departments.keys(), findings.cells(session, one.id)
 
 
 def _publish_named(session: Session, review: Review, questions: tuple[Question, ...]) -> None:

@@ -13,7 +13,7 @@ from bot.message import Told
 from bot.organisation import Organisation
 from bot.reviews import conclusions, inviting, rules
 from bot.reviews.facts import Desk, Mine, Running
-from storage import audit, departments, findings, inbound, reviews
+from storage import answers, audit, departments, findings, inbound, reviews
 from storage.review_values import Review
 from storage.states import ReviewForm, ReviewState, Standing
 from storage.values import DepartmentFacts
@@ -77,6 +77,7 @@ def call_off(session: Session, review_id: int, by: str, now: datetime) -> Told:
         raise UserError("common.stale_button")
     if not reviews.close(session, review_id, ReviewState.CALLED_OFF, now):
         return Told(people.language_of(session, by), "reviews.ended_already")
+    answers.forget(session, review_id)
     audit.record(session, at=now, actor=by, verb="reviews.call_off", subject=str(review_id))
     inviting.refresh_all(session, review, now)
     return Told(people.language_of(session, by), "reviews.called_off")
