@@ -42,7 +42,7 @@ export const ask = (title, text, yes) =>
 /** A pop-up beside a button; light dismissal and Escape come from the browser. */
 export function popup(anchor, content, { role, label, testid, onclose } = {}) {
   const box = h("div", { class: "popup", popover: "auto", role, "aria-label": label, data: { testid } }, content);
-  document.body.append(box);
+  (anchor.closest("dialog") ?? document.body).append(box); // outside an open dialog nothing can be used
   box.ontoggle = (event) => {
     if (event.newState !== "closed") return;
     anchor.removeAttribute("aria-expanded");

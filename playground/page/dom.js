@@ -149,13 +149,13 @@ function morphChildren(old, fresh) {
   }
   while (cursor) {
     const next = cursor.nextSibling;
-    remove(cursor);
+    if (!cursor.popover) remove(cursor); // a menu that the person opened in a dialog stays
     cursor = next;
   }
 }
 
 function sameKind(cursor, child) {
-  return cursor && cursor.__key === undefined && cursor.nodeName === child.nodeName ? cursor : null;
+  return cursor && cursor.__key === undefined && !cursor.popover && cursor.nodeName === child.nodeName ? cursor : null;
 }
 
 function remove(node) {
