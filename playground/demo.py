@@ -13,7 +13,7 @@ from bot.delivery import Timing
 from bot.errors import StartError
 from bot.locks import is_running
 from bot.settings import Settings
-from playground import opening, snapshot
+from playground import opening, sample_work, snapshot
 from playground.clock import MovableClock
 from playground.samples import havutuike
 from playground.server import Playground
@@ -106,6 +106,7 @@ class Demo:
         try:
             if is_new and not self.wish.is_blank:
                 await opening.play(playground, self.wish.language)
+                await sample_work.fill(self.juuri)
             await self.juuri.scheduler.settle_now()
         except BaseException:
             await self.juuri.stop()

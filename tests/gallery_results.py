@@ -23,7 +23,7 @@ SAID = "Æ <!channel> & <ö> *lyhyempiä* videoita. " * 30
 def results(t: Translator, content: Content, form: ReviewForm, *, full: bool) -> Results:
     """A review of all questions; a full one with 40 departments and one before it."""
     one = review(content, form, full=full)
-    empty = Results(one, questions_of(one), Published(one.closes_on, 2, 0, {}), None, (), {}, {})
+    empty = Results(one, questions_of(one), Published(one.opens_on, 2, 0, {}), None, (), {}, {})
     groups = [EVERYBODY, *map(str, [*one.departments][:40]), OTHERS] if full else [EVERYBODY, "1"]
     cells: dict[tuple[str, Asked], dict[str, int]] = {}
     for number, question in enumerate(empty.questions):
@@ -33,10 +33,10 @@ def results(t: Translator, content: Content, form: ReviewForm, *, full: bool) ->
         for asked in empty.places(question) if values and number % 7 != 5 else ():
             for place, group in enumerate(groups):
                 cells[group, asked] = {value: 1 + (place + at) * 37 % 23 for at, value in enumerate(values)}
-    now = Published(one.closes_on, 1204, 345, cells)
+    now = Published(one.opens_on, 1204, 345, cells)
     before = replace(
         now,
-        closed_on=date(2026, 9, 14),
+        opened_on=date(2026, 9, 1),
         answered=300,
         cells={at: {value: 24 - many for value, many in counts.items()} for at, counts in cells.items()},
     )

@@ -18,7 +18,7 @@ ASKED_IN_2016 = 200
 class Published:
     """Everything that was published of one review, as numbers."""
 
-    closed_on: date
+    opened_on: date
     asked: int
     answered: int
     cells: Mapping[tuple[str, Asked], Mapping[str, int]]

@@ -63,7 +63,7 @@ def _turnout(t: Translator, results: Results) -> str:
     if before is None or not before.asked or not now.asked:
         return said
     rates = (t.percent(now.answered / now.asked), t.percent(before.answered / before.asked))
-    month = t.month(before.closed_on)
+    month = t.month(before.opened_on)
     return f"{said} {t('results.rate', now=rates[0], before=rates[1], month=month)}"
 
 
@@ -175,7 +175,7 @@ def _since(
     earlier = before.cells.get((EVERYBODY, asked)) if before else None
     if before is None or not earlier:
         return ""
-    return f" · {t('results.before', month=t.month(before.closed_on), answer=summary(t, question, earlier))}"
+    return f" · {t('results.before', month=t.month(before.opened_on), answer=summary(t, question, earlier))}"
 
 
 def summary(t: Translator, question: Question, counts: Mapping[str, int]) -> str:

@@ -69,7 +69,7 @@ def load(session: Session, review_id: int) -> Results | None:
 def _published(session: Session, review: Review) -> Published:
     turnout = reviews.turnout(session, review.id)
     return Published(
-        closed_on=review.closes_on,
+        opened_on=review.opens_on,
         asked=sum(one.asked for one in turnout.values()),
         answered=sum(one.answered for one in turnout.values()),
         cells={(cell.group, cell.asked): cell.counts for cell in findings.cells(session, review.id)},

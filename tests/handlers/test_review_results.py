@@ -146,7 +146,7 @@ async def test_the_second_time_it_is_told_what_has_changed(story: Story) -> None
     posts = [post for post in story.posts(OFFICE) if post["text"].startswith("The results")]
     assert len(posts) == 2
     assert "Changed most, for the better: Inspires – 4.5 of 5 (8 answers)." in posts[1]["text"]
-    assert "December 2026: 1.5 of 5 (8 answers)" in words_in([post["blocks"] for post in story.posts(OFFICE)])
+    assert "November 2026: 1.5 of 5 (8 answers)" in words_in([post["blocks"] for post in story.posts(OFFICE)])
 
 
 async def again(story: Story) -> int:
