@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from playground import uploads
 from playground.channels import Channel, Message
 from playground.people import BOT_USER, Person
 from playground.state import Slack
@@ -20,8 +21,12 @@ def state(slack: Slack) -> dict[str, Any]:
             channel.to_slack(BOT_USER)
             | {
                 "members": channel.members,
-                "messages": [_message(channel, message, metadata=True) for message in channel.messages],
-                "ephemerals": [_message(channel, message, metadata=True) for message in channel.ephemerals],
+                "messages": [
+                    _message(slack, channel, message, metadata=True) for message in channel.messages
+                ],
+                "ephemerals": [
+                    _message(slack, channel, message, metadata=True) for message in channel.ephemerals
+                ],
             }
             for channel in workspace.channels.values()
         ],
@@ -51,8 +56,8 @@ def screen(slack: Slack, person: Person) -> dict[str, Any]:
         "shortcuts": list(slack.shortcuts),
         "me": _person(person),
         "people": [_person(other) for other in workspace.people.values()],
-        "channels": [_channel(channel, person) for channel in seen if not channel.is_im],
-        "dms": [_channel(channel, person) for channel in seen if channel.is_im],
+        "channels": [_channel(slack, channel, person) for channel in seen if not channel.is_im],
+        "dms": [_channel(slack, channel, person) for channel in seen if channel.is_im],
         "home": _view(home) if home else None,
         "modals": [_view(view) for view in workspace.modals.get(person.id, [])],
     }
@@ -80,14 +85,14 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
-def _channel(channel: Channel, person: Person) -> dict[str, Any]:
+def _channel(slack: Slack, channel: Channel, person: Person) -> dict[str, Any]:
     shown = [message for message in channel.ephemerals if message.ephemeral_to == person.id]
     messages = sorted([*channel.messages, *shown], key=lambda message: message.ts)
     entry = {
         "id": channel.id,
         "unread": _unread(channel, person),
         "last_read": channel.last_read.get(person.id),
-        "messages": [_message(channel, message) for message in messages],
+        "messages": [_message(slack, channel, message) for message in messages],
     }
     if channel.is_im:
         return entry | {"user": channel.other_than(person.id)}
@@ -109,8 +114,11 @@ def _unread(channel: Channel, person: Person) -> int:
     return sum(message.user != person.id and not message.is_reply for message in later)
 
 
-def _message(channel: Channel, message: Message, *, metadata: bool = False) -> dict[str, Any]:
+def _message(slack: Slack, channel: Channel, message: Message, *, metadata: bool = False) -> dict[str, Any]:
     shown = message.to_slack(metadata=metadata) | channel.thread_facts(message)
+    if message.files:
+        stored = (slack.workspace.files.get(one) for one in message.files)
+        shown["files"] = [uploads.file_object(slack, one) for one in stored if one]
     return shown | {"ephemeral": True} if message.ephemeral_to else shown
 
 

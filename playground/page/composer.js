@@ -1,6 +1,7 @@
 // Where people write: messages, commands, mentions with suggestions.
 
 import { complain, doAct } from "./acting.js";
+import { upload } from "./api.js";
 import { dialog, menu } from "./dialogs.js";
 import { h, toast } from "./dom.js";
 import { emoji, emojiNames } from "./emoji.js";
@@ -33,7 +34,28 @@ export function composer(channel, thread) {
     event.preventDefault();
     send(channel, thread, key);
   };
-  return h("form", { class: "composer", key: `composer-${key}`, onsubmit }, bolt, field, submit);
+  return h("form", { class: "composer", key: `composer-${key}`, onsubmit }, bolt, thread ? null : attach(channel, key), field, submit);
+}
+
+/** A button that lets one choose a file; it is sent at once, with what is typed. */
+function attach(channel, key) {
+  const take = async (event) => {
+    const [chosen] = event.target.files;
+    event.target.value = "";
+    if (!chosen) return;
+    try {
+      const { id } = await upload(me().id, chosen);
+      const answer = await doAct("message", { channel: channel.id, text: outgoing((store.texts.get(key) ?? "").trim()), file: id });
+      if (answer) store.texts.set(key, "");
+      document.dispatchEvent(new CustomEvent("playground:draw", { detail: { toEnd: true } }));
+      complain(answer);
+    } catch (problem) {
+      toast(problem.message, "error");
+    }
+  };
+  const input = h("input", { type: "file", hidden: true, data: { testid: "attach-file" }, onchange: take });
+  const button = h("button", { type: "button", class: "icon", title: "Attach a file", "aria-label": "Attach a file", data: { testid: "attach" }, onclick: () => input.click() }, "📎");
+  return [button, input];
 }
 
 function shortcutMenu(anchor, key) {
