@@ -21,7 +21,7 @@ from bot.reminders import service as reminders
 from bot.reviews import closing, conclusions, inviting, opening
 from bot.suggestions import cards
 from bot.transport import Running
-from storage import drafts, inbound, outbox, turns
+from storage import drafts, inbound, outbox, scrubbing, turns
 from storage.session import Store
 from storage.states import OutboxState
 
@@ -136,7 +136,8 @@ class Scheduler:
             await self._continue_series()
             while await self._store.write_patiently(_remind_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
-            await self._store.write_patiently(closing.tick, self._shelf, self._clock.now())
+            if await self._store.write_patiently(closing.tick, self._shelf, self._clock.now()):
+                await self._scrub()
             await self._store.write_patiently(conclusions.tick, self._shelf, self._clock.now())
             while await self._store.write_patiently(_review_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
@@ -170,6 +171,17 @@ class Scheduler:
         await self._store.write_patiently(inbound.forget_before, now - INBOUND_KEPT)
         await self._store.write_patiently(drafts.forget_before, now - DRAFTS_KEPT)
         await self._store.write_patiently(outbox.blank_payloads, now - PAYLOADS_KEPT)
+        await self._scrub()
+
+    async def _scrub(self) -> None:
+        """Wipe out in what order anonymous answers came, where their review is over."""
+        review_id = await self._store.read(scrubbing.wanted)
+        if review_id is None:
+            return
+        if await asyncio.to_thread(scrubbing.scrub, self._store.url):
+            await self._store.write_patiently(scrubbing.done, review_id)
+        else:
+            log.warning("not_scrubbed_yet", review=review_id)
 
     async def _deliver_forever(self) -> None:
         while not self._stopping:

@@ -83,6 +83,9 @@ def _sqlite(url: URL, writes: bool, size: int, lock_ms: int) -> Engine:
         raw.isolation_level = None  # we say BEGIN ourselves: the driver's own is deferred and comes too late
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={lock_ms}"):
             raw.execute(f"PRAGMA {pragma}")
+        raw.execute(
+            "PRAGMA secure_delete=ON"
+        )  # what is deleted is gone from the file, too: anonymous answers are
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
