@@ -17,6 +17,7 @@ from bot.content import load_content
 from bot.delivery import Courier, Render, Timing
 from bot.deps import Deps
 from bot.digest import service as digest
+from bot.digest.chart import draw as draw_chart
 from bot.errors import StartError
 from bot.i18n import load_words
 from bot.locks import SqliteLock
@@ -205,7 +206,13 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         results.KIND: lambda session, row: results.compose(session, shelf, row),
     }
     courier = Courier(store, client, clock, timing, renderers, composers)
-    painters: dict[str, Painter] = {}
+    painters = {
+        DIGEST: Painter(
+            gather=lambda session, subject: digest.to_draw(session, shelf, subject),
+            draw=draw_chart,
+            ready=digest.ready,
+        )
+    }
     studio = Studio(store, client, clock, timing, painters)
     store.wake, store.draw = courier.wake.set, studio.look
     peace = DoNotDisturb(store, client, clock)

@@ -140,6 +140,11 @@ def shown_by(session: Session, picture: Wanted, outbox_id: str | None) -> None:
     session.execute(update(Picture).where(Picture.id == picture.id).values(outbox_id=outbox_id))
 
 
+def file_of(session: Session, outbox_id: str) -> str | None:
+    """The file of the picture that a message shows."""
+    return session.scalar(select(Picture.file_id).where(Picture.outbox_id == outbox_id).limit(1))
+
+
 def release_all(session: Session) -> None:
     """At a start where no other process can be alive: nobody works at anything."""
     session.execute(update(Picture).where(text(_WANTED)).values(lease_until=0.0))

@@ -9,6 +9,7 @@ from slack_sdk.models.views import View
 
 from bot.content import Content
 from bot.digest import detail_views, home_views, views
+from bot.digest.chart import alt
 from bot.digest.facts import (
     Coming,
     Contribution,
@@ -25,7 +26,7 @@ from bot.digest.facts import (
 )
 from bot.digest.gathering import ROWS
 from bot.i18n import Translator
-from bot.message import Message
+from bot.message import Message, picture
 from storage.digest import DECIDED
 from storage.values import Tally
 from tests.gallery_activities import LONG, NOW, activity
@@ -106,7 +107,8 @@ def shown(t: Translator, content: Content) -> Iterator[tuple[str, Message | View
         for count in (1, 7):
             one = facts(content, full=False, step=Step(name, count, LONG, 1))
             yield f"digest, step {name}, {count}", views.digest_message(t, one)
-    yield "digest, late", views.digest_message(t, whole, late_from=NOW)
+    chart = picture("F0CHART", alt(t, whole.trend))
+    yield "digest, late, with a chart", views.digest_message(t, whole, late_from=NOW, chart=chart)
     nothing = Facts(whole.told, whole.coming, whole.zone)
     yield "digest, a quiet week", views.digest_message(t, nothing)
     added = Contribution((lambda t: t("digest.back"),), (lambda t: t("digest.back"),))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot import organisation
 from bot.digest import rules
-from bot.digest.facts import Coming, Contribution, Facts, Idea, Some, Span, Told, Work
+from bot.digest.facts import Coming, Contribution, Facts, Idea, Some, Span, Told, Week, Work
 from bot.nuggets import rules as nugget_rules
 from bot.nuggets.service import Shelf, draw
 from bot.organisation import Organisation
@@ -68,6 +68,12 @@ def nothing_to_tell(session: Session, shelf: Shelf, slot_on: date, now: datetime
     scope = _scope(session, slot_on, None, now)
     facts = _lists(session, shelf, scope, slot_on)
     return facts.is_empty and _figures(session, shelf, scope, facts).is_empty
+
+
+def trend(session: Session, slot_on: date) -> tuple[Week, ...]:
+    """What the chart of a slot's digest shows; empty where there is nothing to compare yet."""
+    bounds = rules.bounds(slot_on, organisation.load(session).zone)
+    return rules.trend(slot_on, digest.series(session, bounds, None))
 
 
 def _scope(session: Session, slot_on: date, department_id: int | None, now: datetime) -> _Scope:

@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 
 from bot import organisation, people
 from bot.digest import detail_views, gathering, rules, views
+from bot.digest.chart import Chart, alt, chart
 from bot.digest.facts import Facts
 from bot.i18n import Translator
+from bot.message import picture
 from bot.nuggets.service import Shelf
 from bot.organisation import Organisation
+from bot.pictures import want
 from bot.reminders import asking
 from bot.reminders.asking import Candidate
 from bot.reminders.hours import hours
 from bot.slots import local_date
 from bot.suggestions.looking import spoken_in
-from storage import digest, members, occurrences, outbox
+from storage import digest, members, occurrences, outbox, pictures
 from storage.digest import DETAILS, KIND
 from storage.outbox import Delivery
 from storage.states import Role, SkipReason
@@ -65,14 +68,45 @@ def _carry_out(
     may_note = rules.may_note(digest.noted_on(session), local_date(now, ours.zone))
     if reason is None and not may_note and gathering.nothing_to_tell(session, shelf, slot.slot_on, now):
         reason = SkipReason.NOTHING_TO_SHARE
-    if not occurrences.decide(session, KIND, slot.schedule_id, slot.slot_on, now=now, reason=reason):
-        return False
     if reason is None:
-        expires_at = (rules.instant(ours, slot.due_on) or now) + rules.LATE
-        outbox_id = _put(session, str(ours.coordinators_channel), slot.slot_on, now, expires_at)
-        occurrences.sends(session, KIND, slot.schedule_id, slot.slot_on, outbox_id)
-        _to_readers(session, ours, slot.slot_on, now)
+        return _draws_first(session, slot.slot_on, now) or _send(session, ours, slot.slot_on, now) is not None
+    return occurrences.decide(session, KIND, slot.schedule_id, slot.slot_on, now=now, reason=reason)
+
+
+def _draws_first(session: Session, slot_on: date, now: datetime) -> bool:
+    """Whether there is a chart to be drawn: then the digest goes once that is decided about (`ready`)."""
+    if not gathering.trend(session, slot_on):
+        return False
+    subject = slot_on.isoformat()
+    want(session, kind=KIND, subject=subject, key=f"{KIND}:{subject}", now=now)
     return True
+
+
+def to_draw(session: Session, shelf: Shelf, subject: str) -> Chart:
+    """The chart of the digest that goes to the coordinators' channel, in its language."""
+    channel = organisation.load(session).coordinators_channel
+    t = shelf.words[spoken_in(session, channel or "")]
+    return chart(t, gathering.trend(session, date.fromisoformat(subject)))
+
+
+def ready(session: Session, subject: str, file_id: str | None, words: str, now: datetime) -> str | None:
+    """The chart is uploaded (its file is looked up when the digest is claimed), or could not be: the digest goes."""
+    ours = organisation.load(session)
+    return _send(session, ours, date.fromisoformat(subject), now) if _is_wanted(ours) else None
+
+
+def _send(session: Session, ours: Organisation, slot_on: date, now: datetime) -> str | None:
+    """Decide the slot and put the digest into the outbox, for the channel and for who reads it by DM; None where that was
+    done before."""
+    mine = (KIND, rules.SCHEDULE, slot_on)
+    due_on = occurrences.due_on(session, *mine)
+    if due_on is None or not occurrences.decide(session, *mine, now=now):
+        return None
+    expires_at = (rules.instant(ours, due_on) or now) + rules.LATE
+    outbox_id = _put(session, str(ours.coordinators_channel), slot_on, now, expires_at)
+    occurrences.sends(session, *mine, outbox_id)
+    _to_readers(session, ours, slot_on, now)
+    return outbox_id
 
 
 def _to_readers(session: Session, ours: Organisation, slot_on: date, now: datetime) -> None:
@@ -134,7 +168,9 @@ def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Map
         return _note(session, ours, t, row, now)
     _details(session, t, row, facts, now)
     late_from = due_at if now - due_at >= rules.MARKED_LATE else None
-    return views.digest_message(t, facts, late_from=late_from).payload()
+    file_id = pictures.file_of(session, row.id)
+    shown = picture(file_id, alt(t, facts.trend)) if file_id else None
+    return views.digest_message(t, facts, late_from=late_from, chart=shown).payload()
 
 
 def _represented(session: Session, user_id: str) -> int | None:

@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerBlock, HeaderBlock
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    DividerBlock,
+    HeaderBlock,
+    ImageBlock,
+)
 
 from bot.activities.list_views import OPEN_ONE
 from bot.activities.plan_views import PLAN
@@ -22,8 +29,10 @@ TOP = 3
 """Of each list; all of them stand in the thread."""
 
 
-def digest_message(t: Translator, facts: Facts, *, late_from: datetime | None = None) -> Message:
-    """The digest of a week; `late_from` is when it should have come, where it is late."""
+def digest_message(
+    t: Translator, facts: Facts, *, late_from: datetime | None = None, chart: ImageBlock | None = None
+) -> Message:
+    """The digest of a week, with its chart; `late_from` is when it should have come, where it is late."""
     blocks: list[Block] = [HeaderBlock(text=plain(shorten(heading(t, facts), 150)))]
     if late_from:
         blocks.append(context(escape(t("digest.late", when=t.when(late_from, facts.zone)))))
@@ -34,6 +43,7 @@ def digest_message(t: Translator, facts: Facts, *, late_from: datetime | None = 
         ("digest.happened", _happened(t, facts)),
     ):
         blocks += [HeaderBlock(text=plain(t(key))), *found] if found else []
+    blocks += [chart] if chart else []
     if facts.department is None:
         blocks += [DividerBlock(), *_next(t, facts.step)]
     blocks.append(context(escape(t("digest.in_thread"))))

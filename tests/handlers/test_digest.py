@@ -60,6 +60,7 @@ def digests(story: Story, channel: str = OFFICE) -> list[dict[str, Any]]:
 async def monday(story: Story) -> AsyncIterator[Story]:
     """A set-up organisation on the first Monday, before nine."""
     await house(story, digest_weekday=0)
+    await story.settle()  # Monday's slot is written down
     yield story
 
 
@@ -439,3 +440,59 @@ async def test_what_other_nouns_add_is_told(monday: Story, monkeypatch: pytest.M
     shown = words_in(digest["blocks"])
     assert "• A finding has no owner." in shown
     assert "• The review ends Sun 29 Nov." in shown
+
+
+async def two_weeks(story: Story) -> None:
+    """Something was suggested in each of two weeks."""
+    await suggests(story, "Open doors at the workshop")
+    await story.wait_until("2026-12-01")
+    await suggests(story, "Winter road")
+
+
+def images(post: dict[str, Any]) -> list[dict[str, Any]]:
+    return [block for block in post["blocks"] if block["type"] == "image"]
+
+
+async def test_a_chart_shows_the_weeks_and_says_them_in_words(monday: Story) -> None:
+    await two_weeks(monday)
+    assert images(digests(monday)[-1]) == []  # one week is no trend
+
+    await monday.wait_until("2026-12-07", "09:05")
+
+    digest = digests(monday)[-1]
+    assert times(monday)[-1] == "07.12. 09:00"
+    [image] = images(digest)
+    assert image["alt_text"] == (
+        "A chart with two columns for each week. Week 48 – suggestions made: 1, activities done: 0; "
+        "Week 49 – suggestions made: 1, activities done: 0."
+    )
+    assert image["slack_file"]["id"] in monday.slack.workspace.files
+    thread = [words_in(post["blocks"]) for post in monday.posts(OFFICE) if post["thread_ts"] == digest["ts"]]
+    assert any("• Week 49 – suggestions made: 1, activities done: 0" in text for text in thread)
+    assert (await slots(monday))[-1] == ("07.12.", "done", None)
+
+
+async def test_where_slack_takes_no_picture_the_digest_comes_without(monday: Story) -> None:
+    await two_weeks(monday)
+    await monday.slack.set_faults(missing_scopes=["files:write"])
+
+    await monday.wait_until("2026-12-07", "09:05")
+
+    digest = digests(monday)[-1]
+    assert times(monday)[-1] == "07.12. 09:00"
+    assert images(digest) == []
+    assert "Suggestions made: *1*" in words_in(digest["blocks"])
+
+
+async def test_never_chosen_while_the_chart_is_drawn_nothing_is_sent(monday: Story) -> None:
+    await two_weeks(monday)
+    told = len(digests(monday))
+    deps = monday.juuri.deps
+    await monday.sleep_until("2026-12-07", "09:00")
+    await deps.store.write(organisation.change, digest_weekday=None)
+    handed_over = await deps.store.write(digest_service.ready, "2026-12-07", None, "", monday.clock.now())
+
+    await monday.settle()
+
+    assert handed_over is None
+    assert len(digests(monday)) == told
