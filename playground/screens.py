@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from playground import uploads
 from playground.channels import Channel, Message
 from playground.people import BOT_USER, Person
 from playground.state import Slack
@@ -118,7 +117,11 @@ def _message(slack: Slack, channel: Channel, message: Message, *, metadata: bool
     shown = message.to_slack(metadata=metadata) | channel.thread_facts(message)
     if message.files:
         stored = (slack.workspace.files.get(one) for one in message.files)
-        shown["files"] = [uploads.file_object(slack, one) for one in stored if one]
+        shown["files"] = [
+            {"id": one.id, "name": one.name, "title": one.title or one.name, "mimetype": one.mimetype}
+            for one in stored
+            if one
+        ]
     return shown | {"ephemeral": True} if message.ephemeral_to else shown
 
 
