@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from bot import organisation, people
 from bot.authority import require_coordinator
 from bot.errors import FieldError, UserError
+from bot.i18n import LANGUAGES
 from bot.nuggets.service import Shelf
 from bot.reviews import choosing, question_form, questions
 from bot.reviews.question_form import Draft, Form, Listing, Preview
-from bot.reviews.questions import Entry
+from bot.reviews.questions import Edits, Entry
 from storage import audit, inbound, outlets
 from storage import questions as stored
 from storage.review_values import QuestionEdit
@@ -25,7 +26,7 @@ A_PAGE = 10
 def listing(session: Session, shelf: Shelf, page: int, by: str) -> Listing:
     """A page of all questions, the last one where there are fewer pages. Raises UserError."""
     require_coordinator(session, by)
-    every = _entries(session, shelf)
+    every = _every(shelf, stored.edits(session))
     pages = max(1, -(-len(every) // A_PAGE))
     page = min(page, pages - 1)
     return Listing(
@@ -50,7 +51,7 @@ def _draft(session: Session, shelf: Shelf, slug: str) -> Draft:
     language = organisation.load(session).language
     if not slug:
         return question_form.blank(language)
-    entry = _entry(_entries(session, shelf), slug)
+    entry = _entry(_every(shelf, stored.edits(session)), slug)
     draft = question_form.filled(entry.question, language)
     ships = shelf.content.questions[slug].text(language).question if entry.is_reworded else ""
     return replace(draft, as_it_ships=ships)
@@ -67,7 +68,7 @@ def preview(
         draft = replace(draft, asked=draft.asked or tuple(ReviewForm))  # not chosen yet: no matter here
         slug = slug or "own-preview"
         edits |= {slug: _edit(shelf, edits, draft, slug)}
-    question = _entry(questions.entries(shelf.content.questions.values(), edits), slug).question
+    question = _entry(_every(shelf, edits), slug).question
     in_use = {outlet.id: outlet.name for outlet in outlets.get_all(session) if outlet.is_in_use}
     return Preview(people.language_of(session, by), question, in_use)
 
@@ -99,15 +100,13 @@ def save(
     audit.record(session, at=now, actor=by, verb=verb, subject=slug, **told, **more)
 
 
-def _edit(shelf: Shelf, edits: questions.Edits, draft: Draft, slug: str) -> QuestionEdit:
+def _edit(shelf: Shelf, edits: Edits, draft: Draft, slug: str) -> QuestionEdit:
     """What is kept of a draft; of a question that ships, no more than what differs."""
     before = edits.get(slug, QuestionEdit(slug))
     shipped = shelf.content.questions.get(slug)
-    every = questions.entries(shelf.content.questions.values(), edits)
+    every = _every(shelf, edits)
     texts = question_form.texts(draft)
-    is_same = shipped is not None and all(
-        texts.get(one) == shipped.text(one) for one in ("en", "fi", "sv", "nb")
-    )
+    is_same = shipped is not None and all(texts.get(one) == shipped.text(one) for one in LANGUAGES)
     part_before = next((one.question.part for one in every if one.question.slug == slug), None)
     return replace(
         before,
@@ -125,7 +124,7 @@ def switch(session: Session, shelf: Shelf, slug: str, is_on: bool, by: str, now:
     """Ask a question in the reviews to come, or no longer; who says what is so already changes nothing. Raises UserError."""
     require_coordinator(session, by)
     edits = stored.edits(session)
-    if _entry(questions.entries(shelf.content.questions.values(), edits), slug).is_on is is_on:
+    if _entry(_every(shelf, edits), slug).is_on is is_on:
         return
     edit = replace(edits.get(slug, QuestionEdit(slug)), is_on=is_on)
     if _leaves_nothing(shelf, edits, edit):
@@ -142,7 +141,7 @@ def move(
     """
     require_coordinator(session, by)
     edits = stored.edits(session)
-    every = questions.entries(shelf.content.questions.values(), edits)
+    every = _every(shelf, edits)
     if _entry(every, slug).question.place != seen_at:
         return
     places = questions.moved(every, slug, step)
@@ -152,13 +151,12 @@ def move(
         audit.record(session, at=now, actor=by, verb="questions.move", subject=slug, places=places)
 
 
-def _leaves_nothing(shelf: Shelf, edits: questions.Edits, edit: QuestionEdit) -> bool:
-    after = questions.entries(shelf.content.questions.values(), {**edits, edit.slug: edit})
-    return bool(questions.unasked(after))
+def _leaves_nothing(shelf: Shelf, edits: Edits, edit: QuestionEdit) -> bool:
+    return bool(questions.unasked(_every(shelf, {**edits, edit.slug: edit})))
 
 
-def _entries(session: Session, shelf: Shelf) -> list[Entry]:
-    return questions.entries(shelf.content.questions.values(), stored.edits(session))
+def _every(shelf: Shelf, edits: Edits) -> list[Entry]:
+    return questions.entries(shelf.content.questions.values(), edits)
 
 
 def _entry(every: list[Entry], slug: str) -> Entry:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.content import Part, Question, QuestionKind
+from bot.i18n import LANGUAGES
 from storage.review_values import QuestionEdit
 from storage.states import ReviewForm
 
@@ -60,7 +61,7 @@ def _own(edit: QuestionEdit) -> Question:
 
 def _spoken(edit: QuestionEdit) -> dict[str, Any]:
     texts = edit.texts or {}
-    return {**dict.fromkeys(("en", "fi", "sv", "nb")), **texts, "fallback": edit.language}
+    return {**dict.fromkeys(LANGUAGES), **texts, "fallback": edit.language}
 
 
 def chosen(
