@@ -38,7 +38,7 @@ async def handle_activities_import(form: Submission, deps: Deps) -> Reply:
     told = (deps.shelf.words, data)
     found = await deps.store.read(importing.look_at_file, *told, by=form.user_id, now=deps.clock.now())
     t = deps.shelf.words[who.language]
-    view = import_views.dry_run_modal(t, len(found.plans), found.problems, file_id)
+    view = import_views.dry_run_modal(t, len(found.plans), found.problems, found.silent, file_id)
     return {"response_action": "update", "view": view.to_dict()}
 
 

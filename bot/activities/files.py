@@ -41,7 +41,7 @@ def received(
             raise content
         found = importing.look_at_file(session, words, content, by=user_id, now=now)
         many = len(found.plans)
-        message = import_views.dry_run_message(t, many, found.problems, file)
+        message = import_views.dry_run_message(t, many, found.problems, found.silent, file)
     except UserError as error:
         message = import_views.file_message(t, t(error.key, **error.values), file.title)
     answer = outbox.enqueue(

@@ -40,11 +40,13 @@ def import_modal(t: Translator) -> View:
     )
 
 
-def dry_run_modal(t: Translator, many: int, problems: Sequence[Problem], file_id: str) -> View:
+def dry_run_modal(
+    t: Translator, many: int, problems: Sequence[Problem], silent: Sequence[str], file_id: str
+) -> View:
     """What would be planned, and which lines cannot be used."""
     return fields.modal(
         t("activities.import_title"),
-        _dry_run(t, many, problems),
+        _dry_run(t, many, problems, silent),
         callback_id=CARRY_OUT,
         submit=t("activities.plan_submit") if many else None,
         close=t("activities.import_no"),
@@ -52,13 +54,15 @@ def dry_run_modal(t: Translator, many: int, problems: Sequence[Problem], file_id
     )
 
 
-def dry_run_message(t: Translator, many: int, problems: Sequence[Problem], file: FileFacts) -> Message:
+def dry_run_message(
+    t: Translator, many: int, problems: Sequence[Problem], silent: Sequence[str], file: FileFacts
+) -> Message:
     """The same of a file that came in a direct message, with the choice to plan it or to leave it."""
     bad = len({problem.line for problem in problems})
     said = [_of_file(t, file.title), t.n("activities.import_many", many)]
     if bad:
         said.append(t.n("activities.import_bad", bad))
-    blocks = [section(escape(said[0])), *_dry_run(t, many, problems)]
+    blocks = [section(escape(said[0])), *_dry_run(t, many, problems, silent)]
     if many:
         blocks.append(
             ActionsBlock(
@@ -88,8 +92,10 @@ def _of_file(t: Translator, title: str) -> str:
     return t("activities.import_of", file=shorten(title, 100))
 
 
-def _dry_run(t: Translator, many: int, problems: Sequence[Problem]) -> list[Block]:
+def _dry_run(t: Translator, many: int, problems: Sequence[Problem], silent: Sequence[str]) -> list[Block]:
     blocks: list[Block] = [section(escape(t.n("activities.import_many", many)))]
+    if silent:
+        blocks.append(section(escape(shorten(t("activities.import_silent", names=t.listed(silent)), 600))))
     said = table.sentences(t, problems)
     lines = [
         escape(shorten(t("activities.import_line", number=t.number(line), why=why), 500))

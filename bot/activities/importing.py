@@ -43,6 +43,8 @@ class Import:
 
     plans: Mapping[int, Plan]
     problems: tuple[Problem, ...]
+    silent: tuple[str, ...] = ()
+    """Names of people who would be responsible and have stopped Juuri: nothing reminds them."""
 
 
 class _Unknown(Exception):
@@ -121,7 +123,9 @@ def look(
         else:
             planned.add(key)
             plans[line] = plan
-    return Import(plans, tuple(sorted(problems, key=lambda problem: problem.line)))
+    owners = {plan.owner_id for plan in plans.values()} - {by}
+    silent = tuple(one.name for one in members.by_ids(session, owners) if one.stopped_at)
+    return Import(plans, tuple(sorted(problems, key=lambda problem: problem.line)), silent)
 
 
 def _plan(names: Names, row: Row) -> Plan:

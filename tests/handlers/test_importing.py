@@ -4,6 +4,7 @@ import base64
 from datetime import date
 
 from bot.activities import service
+from bot.people import service as people
 from storage.values import Plan
 from tests.handlers.screen import Screen
 from tests.handlers.test_activities import coordinator, every, person
@@ -78,3 +79,13 @@ async def test_a_long_file_is_for_the_operator(story: Story) -> None:
     answer = await gives(story, screen, HEADING + MINE * 201)
 
     assert "at most 200 lines" in str(answer["errors"])
+
+
+async def test_who_would_not_be_reminded_is_named(story: Story) -> None:
+    screen = await coordinator(story)
+    await person(story)
+    await story.juuri.deps.store.write(people.stop, "U0SIIRI", story.clock.now())
+
+    await gives(story, screen, HEADING + MINE + ANOTHERS)
+
+    assert "get no reminders. Please tell them yourself: Siiri K" in screen.text()
