@@ -94,8 +94,6 @@ class Studio:
             await self._put_off(picture, "no_painter")
             return
         try:
-            if picture.attempts > TRIES:  # whoever tried did not live to tell
-                raise Refused("tried_in_vain")
             file_id, alt = await self._uploaded(painter, picture)
         except LeaseLost:
             return
@@ -113,6 +111,8 @@ class Studio:
         """The file that Slack knows for a picture, and its words: the one noted before, else a new one."""
         if picture.file_id and picture.alt and await self._is_there(picture.file_id):
             return picture.file_id, picture.alt
+        if picture.attempts > TRIES:  # whoever tried did not live to tell
+            raise Refused("tried_in_vain")
         content, alt = await self._drawn(painter, picture)
         url, file_id = await self._uploads.address(f"{picture.kind}.png", len(content), alt)
         is_ours = await self._store.write_patiently(
@@ -181,7 +181,8 @@ class Studio:
         for file_id in await self._store.write_patiently(service.strays, self._clock.now(), STRAYS_AT_ONCE):
             try:
                 await self._uploads.delete(file_id)
-            except (Refused, Trouble) as error:
-                log.info("picture", action="not_swept", error=str(error))
+            except Refused as refusal:  # it will never be ours to delete
+                log.info("picture", action="not_swept", error=str(refusal))
+            except Trouble:
                 return
             await self._store.write_patiently(pictures.swept, file_id)

@@ -69,10 +69,19 @@ class Uploads:
     async def wait_until_known(self, file_id: str) -> None:
         """Until Slack has looked at the file, as long as it is given time."""
         until = self._clock.monotonic() + self._patience_s
-        while not await self.is_known(file_id):
+        while not await self._is_known_yet(file_id):
             if self._clock.monotonic() >= until:
                 raise Trouble("type_unknown")
             await asyncio.sleep(self._patience_s / LOOKS)
+
+    async def _is_known_yet(self, file_id: str) -> bool:
+        """The same of a file just uploaded, which may not be found everywhere yet."""
+        try:
+            return await self.is_known(file_id)
+        except Refused as refusal:
+            if str(refusal) in GONE:
+                return False
+            raise
 
     async def delete(self, file_id: str) -> None:
         """Take a file out of Slack; one that is gone already is no trouble."""

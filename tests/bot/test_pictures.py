@@ -154,6 +154,10 @@ async def test_trouble_on_the_way_costs_time_and_nothing_else(
         ({"method": "upload", "kind": "error_before", "times": 100}, "http_500"),
         ({"file_lag_s": 3600.0}, "type_unknown"),
         (
+            {"method": "files.info", "kind": "slack_error", "error": "file_not_found", "times": 1000},
+            "type_unknown",
+        ),
+        (
             {"method": "files.completeUploadExternal", "kind": "slack_error", "error": "restricted_action"},
             "restricted_action",
         ),

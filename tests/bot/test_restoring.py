@@ -19,6 +19,8 @@ from storage import migrate, outbox
 from storage.audit import Audit
 from storage.engines import database_url
 from storage.session import Store
+from tests.bot.test_pictures import KIND, Turnips, wants
+from tests.bot.test_pictures_refused import until
 from tests.story import HELSINKI, Story
 
 WORK_DAYS = 0b0011111
@@ -69,6 +71,7 @@ async def take(story: Story, backup: str) -> None:
 async def restore(story: Story) -> Restored:
     clock = PastClock(story.clock)
     juuri = await build_app(story.settings(), clock=clock, timing=story.timing)
+    juuri.studio.painters.update(story.painters)
     try:
         return await verify(juuri.deps, juuri.scheduler, clock)
     finally:
@@ -188,3 +191,26 @@ async def test_where_slack_is_away_it_can_be_done_again(story: Story, backup: st
 
     assert (await restore(story)).found == 2
     await asyncio.sleep(0)
+
+
+async def test_a_message_whose_picture_was_wanted_at_the_backup_comes_once(story: Story, backup: str) -> None:
+    turnips = Turnips()
+    story.painters[KIND] = turnips.painter()
+    await story.wait_until("2026-11-24")
+    await story.juuri.studio.close(1)  # no time to draw it before the backup is taken
+    await wants(story)
+    await take(story, backup)
+    await until(lambda: "Turnips: 4." in [post["text"] for post in story.posts("C0HOITO")])
+    await story.settle()
+    before = seen(story)
+    await story.stop()
+
+    story.database = backup
+    restored = await restore(story)
+    await story.start()
+    await story.settle()
+
+    assert (restored.found, restored.to_send) == (1, 0)
+    assert seen(story) == before
+    assert turnips.drawn == 1
+    await story.stop()

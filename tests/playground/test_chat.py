@@ -1,9 +1,10 @@
 """Posting, changing, deleting: what Slack allows and what it answers."""
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientError, ClientSession
 from slack_sdk.web.async_client import AsyncWebClient
 
 from playground.server import Playground
@@ -157,3 +158,37 @@ async def test_an_uploaded_picture_can_be_shown_once_its_type_is_known(session: 
             assert response.status == 404
         async with session.get(address, headers={"Authorization": f"Bearer {pg.bot_token}"}) as response:
             assert await response.read() == b"png"
+
+
+@pytest.mark.parametrize(
+    ("kind", "arrived"),
+    [("reset_before", False), ("error_before", False), ("reset_after", True), ("error_after", True)],
+)
+async def test_the_bytes_of_an_upload_meet_faults_too(
+    session: ClientSession, kind: str, arrived: bool
+) -> None:
+    async with Playground(unlimited=True) as pg:
+        place = await client(pg, session).files_getUploadURLExternal(filename="chart.png", length=3)
+        await pg.set_faults(method="upload", kind=kind, times=1)
+        with suppress(ClientError):
+            async with session.post(place["upload_url"], data=b"png") as response:
+                assert response.status == 500
+        assert (pg.workspace.files[place["file_id"]].content == b"png") == arrived
+
+
+async def test_a_picture_that_was_deleted_or_is_not_taken_is_refused(session: ClientSession) -> None:
+    async with Playground(unlimited=True) as pg:
+        bot = client(pg, session)
+        place = await bot.files_getUploadURLExternal(filename="chart.png", length=3)
+        async with session.post(place["upload_url"], data=b"png"):
+            pass
+        await bot.files_completeUploadExternal(files=[{"id": place["file_id"]}])
+        block = {"type": "image", "slack_file": {"id": place["file_id"]}, "alt_text": "A rising line"}
+        await pg.set_faults(refuse_pictures=True)
+        not_taken = await refusal(bot.chat_postMessage(channel=HOME, text="x", blocks=[block]))
+        await pg.set_faults()
+        await bot.files_delete(file=place["file_id"])
+        gone = await refusal(bot.chat_postMessage(channel=HOME, text="x", blocks=[block]))
+        problem = "invalid slack file [json-pointer:/blocks/0/slack_file]"
+        assert not_taken["errors"] == gone["errors"] == [problem]
+        assert (await refusal(bot.files_delete(file=place["file_id"])))["error"] == "file_not_found"
