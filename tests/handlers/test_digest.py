@@ -463,7 +463,7 @@ async def test_a_chart_shows_the_weeks_and_says_them_in_words(monday: Story) -> 
     assert times(monday)[-1] == "07.12. 09:00"
     [image] = images(digest)
     assert image["alt_text"] == (
-        "A chart with two columns for each week. Week 48 – suggestions made: 1, activities done: 0; "
+        "A chart with two lines from week to week. Week 48 – suggestions made: 1, activities done: 0; "
         "Week 49 – suggestions made: 1, activities done: 0."
     )
     assert image["slack_file"]["id"] in monday.slack.workspace.files
