@@ -237,7 +237,7 @@ CLICKS: tuple[tuple[str, Row], ...] = (
     *((f"questions.{name}", Row(COORDINATOR, "0", "|V0|0")) for name in ASKING),
     *((f"questions.{name}", Row(COORDINATOR, "0", "|V0|0", QUESTION)) for name in TYPING),
     *(("questions.do", Row(COORDINATOR, f"{verb}:20:customers-share")) for verb in MENU),
-    *((f"reviews.{name}", Row(COORDINATOR, CLOSED)) for name in ("conclude", "finding_add")),
+    *((f"reviews.{name}", Row(COORDINATOR, CLOSED)) for name in ("conclude", "finding_add", "export")),
     *((f"reviews.{name}", Row(COORDINATOR)) for name in ("finding_plan", "finding_drop")),
     # the house: coordinators
     *((f"{name}", Row(COORDINATOR)) for name in OFFICE),

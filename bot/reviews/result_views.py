@@ -16,6 +16,7 @@ from storage.review_values import EVERYBODY, Asked, Comment
 from storage.states import ReviewForm
 
 CONCLUDE = "reviews.conclude"
+EXPORT = "reviews.export"
 GROUPS_SHOWN = 30
 LONGEST_COMMENT = 500
 LINES_A_BLOCK = 10
@@ -53,7 +54,8 @@ def results_message(t: Translator, results: Results) -> Message:
         number = t.number(results.review.threshold)
         blocks.append(context(escape(t("results.how_anonymous", number=number))))
     blocks.append(context(escape(t("results.in_thread"))))
-    blocks.append(ActionsBlock(elements=[conclusions_button(t, results.review.id)]))
+    about = results.review.id
+    blocks.append(ActionsBlock(elements=[conclusions_button(t, about), export_button(t, about)]))
     return Message(text, blocks)
 
 
@@ -209,3 +211,8 @@ def group_name(t: Translator, results: Results, group: str) -> str:
 def conclusions_button(t: Translator, review_id: int) -> ButtonElement:
     """Leads to the conclusions from a review."""
     return ButtonElement(text=plain(t("conclusions.button")), action_id=CONCLUDE, value=str(review_id))
+
+
+def export_button(t: Translator, review_id: int) -> ButtonElement:
+    """Sends what was published as a file to who asks."""
+    return ButtonElement(text=plain(t("results.export")), action_id=EXPORT, value=str(review_id))
