@@ -14,6 +14,7 @@ from bot.activities import service as activities_service
 from bot.digest import gathering
 from bot.digest import service as digest_service
 from bot.digest.facts import Contribution, Span
+from bot.reminders import working
 from bot.suggestions import own
 from storage import departments, members, outbox
 from storage.digest import KIND
@@ -110,6 +111,45 @@ async def test_remind_reaches_the_owner_once_a_day(monday: Story) -> None:
     assert monday.whispers(EERO, OFFICE) == [
         "Siiri Kanervisto has been reminded of this today. Once a day is enough."
     ]
+
+
+async def test_who_was_reminded_this_morning_is_not_reminded_again(monday: Story) -> None:
+    await plans(monday, "2026-11-20")  # a work day ago: Siiri is reminded at nine
+    await monday.wait_until("2026-11-23", "09:05")
+
+    await monday.press(GRACE, "digest.remind", where=OFFICE)
+    await monday.wait_until("2026-11-24", "12:00")
+
+    assert len(heard(monday, SIIRI)) == 1
+    assert monday.whispers(GRACE, OFFICE) == [
+        "Siiri Kanervisto has been reminded of this today. Once a day is enough."
+    ]
+
+
+async def test_who_asked_to_be_reminded_later_is_left_alone(monday: Story) -> None:
+    activity_id = await plans(monday, "2026-11-19")
+    day, now = date(2026, 11, 27), monday.clock.now()
+    await monday.juuri.deps.store.write(working.snooze, activity_id, day, by=SIIRI, now=now)
+    await monday.wait_until("2026-11-23", "09:05")
+
+    await monday.press(GRACE, "digest.remind", where=OFFICE)
+    await monday.settle()
+
+    assert heard(monday, SIIRI) == []
+    [said] = monday.whispers(GRACE, OFFICE)
+    assert said.startswith("Siiri Kanervisto has asked to be reminded on Fri 27 Nov.")
+
+
+async def test_nobody_who_is_away_is_reminded(monday: Story) -> None:
+    await plans(monday, "2026-11-19")
+    await monday.juuri.deps.store.write(members.change, SIIRI, away_until=date(2026, 12, 1))
+    await monday.wait_until("2026-11-23", "09:05")
+
+    await monday.press(GRACE, "digest.remind", where=OFFICE)
+    await monday.settle()
+
+    assert heard(monday, SIIRI) == []
+    assert monday.whispers(GRACE, OFFICE) == [sentence(monday, "digest.nobody_there")]
 
 
 async def test_remind_after_the_mornings_message_waits_for_the_next_morning(monday: Story) -> None:
