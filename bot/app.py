@@ -28,7 +28,7 @@ from bot.pictures.studio import Studio
 from bot.reminders import handing_over
 from bot.reminders import service as reminders
 from bot.reminders.dnd import DoNotDisturb
-from bot.reviews import inviting, results
+from bot.reviews import heat_map, inviting, results
 from bot.roster import Roster
 from bot.scheduler import Scheduler
 from bot.settings import Settings, bot_token
@@ -203,7 +203,7 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
         REMINDER: lambda session, row: reminders.compose(session, shelf, row, clock.now()),
         DIGEST: lambda session, row: digest.compose(session, shelf, row, clock.now()),
         REVIEW: lambda session, row: inviting.compose(session, shelf, row, clock.now()),
-        results.KIND: lambda session, row: results.compose(session, shelf, row),
+        results.DETAILS: lambda session, row: results.compose(session, shelf, row),
     }
     courier = Courier(store, client, clock, timing, renderers, composers)
     painters = {
@@ -211,7 +211,8 @@ async def build_app(settings: Settings, *, clock: Clock | None = None, timing: T
             gather=lambda session, subject: digest.to_draw(session, shelf, subject),
             draw=draw_chart,
             ready=digest.ready,
-        )
+        ),
+        heat_map.KIND: heat_map.painter(shelf),
     }
     studio = Studio(store, client, clock, timing, painters)
     store.wake, store.draw = courier.wake.set, studio.look

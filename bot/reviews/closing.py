@@ -9,14 +9,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot import organisation, people
+from bot import people, pictures
 from bot.authority import require_coordinator
 from bot.content import Question, QuestionKind
 from bot.errors import UserError
 from bot.message import Told
 from bot.nuggets.service import Shelf
-from bot.reminders.hours import hours
-from bot.reviews import inviting, noticed, publishing, results
+from bot.reviews import heat_map, inviting, noticed, publishing
 from bot.reviews.frozen import questions_of
 from storage import answers, audit, findings, reviews
 from storage.review_values import EVERYBODY, Asked, Cell, Comment, Review
@@ -55,8 +54,8 @@ def close(session: Session, shelf: Shelf, review: Review, *, by: str, now: datet
     noticed.write(session, shelf, review, questions, now)
     audit.record(session, at=now, actor=by, verb="reviews.close", subject=str(review.id))
     inviting.refresh_all(session, review, now)
-    theirs = hours(None, organisation.load(session))
-    results.enqueue(session, review, questions, theirs.next_at_work(now) or now, now)
+    subject = str(review.id)
+    pictures.want(session, kind=heat_map.KIND, subject=subject, key=f"{heat_map.KIND}:{subject}", now=now)
     return True
 
 

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, DividerB
 
 from bot.content import Question, QuestionKind
 from bot.i18n import Translator
-from bot.message import Message, context, escape, plain, section, shorten
+from bot.message import Message, context, escape, picture, plain, section, shorten
 from bot.reviews import result_facts as facts
 from bot.reviews.question_views import answers_to
 from bot.reviews.result_facts import Results
@@ -35,8 +35,11 @@ class Told:
     words: str
 
 
-def results_message(t: Translator, results: Results) -> Message:
-    """What coordinators read first: how many answered, what stands out, what is clear; the thread takes each question."""
+def results_message(t: Translator, results: Results, shown: tuple[str, str] | None = None) -> Message:
+    """What coordinators read first: how many answered, what stands out, what is clear; the thread takes each question.
+
+    `shown`: the file of the heat map and what it shows in words.
+    """
     turnout, stands_out = _turnout(t, results), highlights(t, results)
     intro = t("results.intro", month=t.month(results.review.opens_on))
     text = " ".join([intro, turnout, *stands_out, t("results.in_thread")])
@@ -44,6 +47,8 @@ def results_message(t: Translator, results: Results) -> Message:
         HeaderBlock(text=plain(shorten(t("results.heading", month=t.month(results.review.opens_on)), 150))),
         section(escape(" ".join([turnout, *_late(t, results)]))),
     ]
+    if shown:
+        blocks.append(picture(*shown))
     if stands_out:
         blocks.append(section("\n".join(f"• {escape(line)}" for line in stands_out)))
     clarity = [line for question in results.questions for line in clarity_lines(t, results, question)]

@@ -1,14 +1,14 @@
 """The results of a review: one message in the coordinators' channel, with a thread that takes each question. Synchronous."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from bot import organisation
-from bot.content import Question
 from bot.nuggets.service import Shelf
+from bot.reminders.hours import hours
 from bot.reviews import result_views
 from bot.reviews.frozen import questions_of
 from bot.reviews.result_facts import Published, Results
@@ -17,35 +17,44 @@ from storage.outbox import Delivery
 from storage.review_values import Review
 
 KIND = "review_results"
+DETAILS = "review_details"
+"""Of the messages in the thread, which are composed when they are claimed."""
 OF_USE_FOR = timedelta(days=14)
 COMMENTS_SHOWN = 5
 
 
 def enqueue(
-    session: Session, review: Review, questions: Sequence[Question], due_at: datetime, now: datetime
-) -> None:
-    """Put the results and their thread into the outbox; each is composed when it is claimed, of what was published."""
-    channel = organisation.load(session).coordinators_channel
-    if channel is None:
-        return  # Home shows them all the same
-    told: dict[str, Any] = {"kind": KIND, "recipient": channel, "payload": None, "now": now}
+    session: Session, shelf: Shelf, review_id: int, file_id: str | None, alt: str, now: datetime
+) -> str | None:
+    """Put the results and their thread into the outbox, with the picture or without; returns the first message's id.
+
+    None where there is no coordinators' channel: Home shows them all the same.
+    """
+    ours, found = organisation.load(session), load(session, review_id)
+    if ours.coordinators_channel is None or found is None:
+        return None
+    due_at = hours(None, ours).next_at_work(now) or now
+    told: dict[str, Any] = {"recipient": ours.coordinators_channel, "now": now}
     told |= {"due_at": due_at, "expires_at": due_at + OF_USE_FOR}
-    first = outbox.enqueue(session, dedupe_key=f"{KIND}:{review.id}", **told)
-    for question in questions:
-        outbox.enqueue(session, dedupe_key=f"{KIND}:{review.id}:{question.slug}", parent_id=first, **told)
+    shown = (file_id, alt) if file_id else None
+    message = result_views.results_message(shelf.words[ours.language], found, shown)
+    key = f"{KIND}:{review_id}"
+    first = outbox.enqueue(session, dedupe_key=key, kind=KIND, payload=message.payload(), **told)
+    for question in found.questions:
+        place = f"{key}:{question.slug}"
+        outbox.enqueue(session, dedupe_key=place, kind=DETAILS, payload=None, parent_id=first, **told)
+    return first
 
 
 def compose(session: Session, shelf: Shelf, row: Delivery) -> Mapping[str, Any] | None:
-    """The message, or one question of its thread, in the organisation's language; None for a question without answers."""
-    _, review_id, *slug = row.dedupe_key.split(":")
+    """One question of the thread, in the organisation's language."""
+    _, review_id, slug = row.dedupe_key.split(":")
     results = load(session, int(review_id))
     if results is None:
         return None
     t = shelf.words[organisation.load(session).language]
-    if not slug:
-        return result_views.results_message(t, results).payload()
-    question = next(one for one in results.questions if one.slug == slug[0])
-    comments = findings.comments(session, results.review.id, question.slug, COMMENTS_SHOWN)
+    question = next(one for one in results.questions if one.slug == slug)
+    comments = findings.comments(session, results.review.id, slug, COMMENTS_SHOWN)
     return result_views.question_message(t, results, question, comments).payload()
 
 

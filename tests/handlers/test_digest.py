@@ -282,10 +282,15 @@ async def test_a_lost_answer_leads_to_one_message_with_one_thread(monday: Story)
 async def test_what_is_settled_before_it_is_sent_is_not_told(monday: Story) -> None:
     suggestion_id = await suggests(monday, "Open doors at the workshop")
     await plans(monday, "2026-11-25")
-    await monday.sleep_until("2026-11-23", "09:00")
-    deps, now = monday.juuri.deps, monday.clock.now()
-    await deps.store.write(digest_service.tick, deps.shelf, now)
-    await deps.store.write(own.withdraw, deps.shelf, suggestion_id, SIIRI, now)
+    deps = monday.juuri.deps
+
+    def both(session: Session) -> None:
+        nine = datetime(2026, 11, 23, 7, tzinfo=UTC)
+        digest_service.tick(session, deps.shelf, nine)
+        own.withdraw(session, deps.shelf, suggestion_id, SIIRI, nine)
+
+    await deps.store.write(both)
+    await monday.wait_until("2026-11-23", "09:05")
 
     await monday.settle()
 
