@@ -21,7 +21,7 @@ from storage.values import Activity
 def remind(session: Session, shelf: Shelf, activity_id: int, by: str, now: datetime) -> Told:
     """Remind of late work, unless that has happened today or is not wanted; says what was done. Raises UserError."""
     require_coordinator(session, by)
-    activity = activities.get(session, activity_id)
+    activity = activities.hold(session, [activity_id]).get(activity_id)
     if activity is None:
         raise UserError("activities.gone")
     if activity.state not in OPEN:

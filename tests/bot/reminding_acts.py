@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from bot.activities import service
+from bot.digest import reminding
 from bot.reminders import times, working
 from storage import activities
 from tests.bot.processes import Work
@@ -15,7 +16,7 @@ from tests.bot.reminding_world import SHELF, World
 
 BOSS = "U0BOSS"
 """A coordinator, who may do all of it."""
-NAMES = ("complete", "cancel", "miss", "snooze", "move", "give", "go_away", "tick", "claim")
+NAMES = ("complete", "cancel", "miss", "snooze", "move", "give", "go_away", "remind", "tick", "claim")
 
 
 def changed(some: int, owner: str | None, due_on: date, now: datetime) -> Work:
@@ -48,6 +49,11 @@ def snoozed(some: int, day: date, now: datetime) -> Work:
     return lambda session: working.snooze(session, some, day, by=BOSS, now=now)
 
 
+def reminded(some: int, now: datetime) -> Work:
+    """A coordinator has the responsible person reminded of late work."""
+    return lambda session: reminding.remind(session, SHELF, some, BOSS, now)
+
+
 def named(name: str, some: int, who: str, day: date, world: World) -> Work:
     """One of NAMES."""
     works: dict[str, Callable[[], Work]] = {
@@ -55,6 +61,7 @@ def named(name: str, some: int, who: str, day: date, world: World) -> Work:
         "move": lambda: changed(some, None, day, world.now),
         "give": lambda: changed(some, who, day, world.now),
         "go_away": lambda: lambda session: times.go_away(session, who, day, world.now),
+        "remind": lambda: reminded(some, world.now),
         "tick": lambda: world.tick,
         "claim": lambda: world.claim,
     }

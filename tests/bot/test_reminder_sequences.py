@@ -98,6 +98,10 @@ class Reminding(RuleBasedStateMachine):
     def snooze(self, pick: int, ahead: int, then: int) -> None:
         self._do(acts.snoozed(self._some(pick), self._in(ahead), self.now), then)
 
+    @rule(pick=PICK, then=THEN)
+    def remind(self, pick: int, then: int) -> None:
+        self._do(acts.reminded(self._some(pick), self.now), then)
+
     @rule(pick=PICK, to=PEOPLE, then=THEN, takes=st.sampled_from([True, False, None]))
     def hand_over(self, pick: int, to: str, then: int, takes: bool | None) -> None:
         some = self._some(pick)
