@@ -13,7 +13,7 @@ from bot.nuggets.service import Shelf
 from bot.reminders import rules
 from bot.reminders.asking import Candidate
 from bot.reminders.hours import hours
-from storage import activities, audit, members, reminders
+from storage import activities, audit, members, reminder_messages, reminders
 from storage.states import OPEN
 from storage.values import Activity
 
@@ -51,7 +51,7 @@ def _settle(session: Session, activity: Activity, who: Candidate, by: str, now: 
         return "digest.not_late", activity.plan.due_on
     if day := reminders.put_off(session, [activity.id], rules.SNOOZE).get((activity.id, owner_id)):
         return "digest.is_snoozed", day
-    told = reminders.told_on(session, who.person.id, today)
+    told = reminder_messages.told_on(session, who.person.id, today)
     if told and activity.id in told:
         return "digest.reminded_today", today
     if day := reminders.put_off(session, [activity.id], rules.ASKED).get((activity.id, owner_id)):

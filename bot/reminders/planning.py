@@ -8,7 +8,7 @@ from bot import organisation
 from bot.organisation import Organisation
 from bot.reminders import rules
 from bot.reminders.hours import hours
-from storage import activities, members, outbox, reminders, settings
+from storage import activities, members, outbox, reminder_messages, reminders, settings
 from storage.states import ActivityKind, ReminderState
 from storage.values import Activity, ActivityFilter
 
@@ -71,7 +71,7 @@ def offsets(ours: Organisation, kind: ActivityKind) -> tuple[int, ...]:
 
 def refresh(session: Session, activity_id: int, now: datetime) -> None:
     """Have the messages that told of an activity show how it stands."""
-    for delivery_id in reminders.deliveries_of(session, activity_id, now - SHOWN_FOR):
+    for delivery_id in reminder_messages.deliveries_of(session, activity_id, now - SHOWN_FOR):
         outbox.enqueue_update(session, delivery_id, now=now, due_at=now, expires_at=now + UPDATE_OF_USE)
 
 

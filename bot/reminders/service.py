@@ -15,7 +15,7 @@ from bot.reminders import asking, escalating, handing_over, looking, planning, r
 from bot.reminders.asking import Ask, Candidate, Lapse, Verdict, Wait
 from bot.reminders.hours import hours, zone_of
 from bot.slots import local_date, resolve
-from storage import activities, members, outbox, reminders
+from storage import activities, members, outbox, reminder_messages, reminders
 from storage.outbox import Delivery
 from storage.reminders import KIND
 from storage.states import OPEN, Dropped
@@ -79,12 +79,12 @@ def tick(session: Session, shelf: Shelf, now: datetime, at_most: int = 1_000_000
 
 def _take_back(session: Session, now: datetime) -> None:
     """What hangs on a message that has ended: told by it after all, or free for the next one."""
-    reminders.take_back_unsaid(session)
-    told, untold = reminders.adrift(session)
+    reminder_messages.take_back_unsaid(session)
+    told, untold = reminder_messages.adrift(session)
     if told:
         reminders.mark_sent(session, told, now)
     if untold:
-        reminders.set_free(session, untold)
+        reminder_messages.set_free(session, untold)
 
 
 def _decide(session: Session, shelf: Shelf, page: list[Reminder], known: Around, now: datetime) -> int:
@@ -120,7 +120,7 @@ def _put(
 ) -> None:
     """Into the person's message of today; where that is under way already, another day."""
     theirs = hours(known.people[person_id], known.ours)
-    message_id = reminders.add_message(session, person_id, today)
+    message_id = reminder_messages.add_message(session, person_id, today)
     due_at, end = theirs.at(today), theirs.end(today)
     if message_id is not None and due_at is not None and end is not None:
         delivery = outbox.enqueue(
@@ -134,11 +134,11 @@ def _put(
             expires_at=end,
             person=person_id,
         )
-        reminders.goes_as(session, message_id, delivery)
+        reminder_messages.goes_as(session, message_id, delivery)
     else:
-        message_id = reminders.waiting_message(session, person_id, today)
+        message_id = reminder_messages.waiting_message(session, person_id, today)
     if message_id is not None:
-        reminders.put_into(session, [row.id for row in rows], message_id)
+        reminder_messages.put_into(session, [row.id for row in rows], message_id)
         return
     next_day = theirs.on_or_after(today + timedelta(days=1)) or rules.NEVER
     for row in rows:
@@ -150,12 +150,12 @@ def compose(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Map
 
     The claim is the moment of truth: what does not hold any more is dropped, or put off, in the same transaction.
     """
-    message = reminders.message_of(session, row.id)
+    message = reminder_messages.message_of(session, row.id)
     if message is None:
         return None
     message_id, person_id, _ = message
-    reminders.mark_unsent(session, message_id)
-    rows = reminders.take(session, message_id)
+    reminder_messages.mark_unsent(session, message_id)
+    rows = reminder_messages.take(session, message_id)
     found = activities.by_ids(session, {row.activity_id for row in rows})
     known = around(session, found, organisation.load(session))
     sent = [one.id for one in rows if _holds(session, known, one, person_id, now)]
@@ -182,11 +182,11 @@ def _holds(session: Session, known: Around, row: Reminder, person_id: str, now: 
 
 def render(session: Session, shelf: Shelf, row: Delivery, now: datetime) -> Mapping[str, Any] | None:
     """A message that was sent, as its activities stand now."""
-    message = reminders.message_of(session, str(row.target_id))
+    message = reminder_messages.message_of(session, str(row.target_id))
     if message is None:
         return None
     message_id, person_id, _ = message
-    about = {one.activity_id for one in reminders.of_message(session, message_id)}
+    about = {one.activity_id for one in reminder_messages.of_message(session, message_id)}
     return _rendered(session, shelf, about, person_id, now) if about else None
 
 

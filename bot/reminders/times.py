@@ -11,7 +11,7 @@ from bot.reminders import planning
 from bot.reminders.home_views import HOURS, Times
 from bot.reminders.hours import DEFAULT_TIME, hours, territory, zone_of
 from bot.workdays import countries
-from storage import audit, members, outbox, reminders
+from storage import audit, members, outbox, reminder_messages
 from storage.values import Person
 
 AWAY_AT_MOST = timedelta(days=366)
@@ -36,7 +36,7 @@ def choose_time(session: Session, user_id: str, at: time, now: datetime) -> None
     theirs = hours(members.get(session, user_id), organisation.load(session))
     today = theirs.today(now)
     due_at = theirs.at(today)
-    if due_at and (delivery_id := reminders.waiting_delivery(session, user_id, today)):
+    if due_at and (delivery_id := reminder_messages.waiting_delivery(session, user_id, today)):
         outbox.put_off(session, delivery_id, max(due_at, now))
 
 

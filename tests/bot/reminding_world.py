@@ -18,7 +18,7 @@ from bot.nuggets.service import Shelf
 from bot.reminders import handing_over, service
 from bot.reminders.hours import hours
 from bot.workdays import is_work_day
-from storage import activities, members, outbox, outcomes, reminders, turns
+from storage import activities, members, outbox, outcomes, reminder_messages, reminders, turns
 from storage.outbox import Delivery
 from storage.outcomes import Outcome
 from storage.reminders import ReminderMessage, ReminderRow
@@ -201,7 +201,7 @@ class World(Processes):
         """The moment of truth: what is said now must be right now."""
         if row.kind != reminders.KIND or row.method != Method.POST or not row.payload:
             return
-        message = reminders.message_of(session, row.id)
+        message = reminder_messages.message_of(session, row.id)
         assert message
         message_id, person_id, day = message
         person, ours = members.get(session, person_id), organisation.load(session)
@@ -211,7 +211,7 @@ class World(Processes):
         assert is_work_day(local.date(), theirs.country, ours.quiet_periods)
         assert person and not person.stopped_at
         assert not person.away_until or person.away_until <= local.date()
-        rows = [r for r in reminders.of_message(session, message_id) if r.state is ReminderState.SENT]
+        rows = [r for r in reminder_messages.of_message(session, message_id) if r.state is ReminderState.SENT]
         assert rows
         for told in rows:
             about = activities.get(session, told.activity_id)
