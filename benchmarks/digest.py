@@ -63,7 +63,7 @@ def main(maker: Maker, *, quick: bool) -> Result:
     """Measure everything."""
     size, result = QUICK if quick else Size(), Result()
     for kind in databases.KINDS:
-        said, url = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[kind], maker.empty(kind, f"digest_{kind}")
+        said, url = {"sqlite": "SQLite", "postgres": "PostgreSQL"}[kind], maker.empty(kind, f"weekly_{kind}")
         with Child(
             "-m", "benchmarks.digest", url, json.dumps(quick), core=MEASURED, cwd=maker.folder
         ) as child:
