@@ -15,6 +15,7 @@ from bot.nuggets import rules as nugget_rules
 from bot.nuggets.service import Shelf, draw
 from bot.organisation import Organisation
 from bot.reminders.hours import hours
+from bot.reviews import digested
 from bot.slots import local_date
 from bot.suggestions.looking import calendar
 from storage import activities, departments, digest, members, not_delivered, nuggets
@@ -33,7 +34,7 @@ class Contributor(Protocol):
         """What waits for the coordinators now, and what comes in these days."""
 
 
-CONTRIBUTORS: tuple[Contributor, ...] = ()
+CONTRIBUTORS: tuple[Contributor, ...] = (digested.contribute,)
 """The nouns that add something to the whole organisation's digest; what they say is gathered with the rest."""
 
 
