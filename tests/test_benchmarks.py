@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import clicks, delivery, digest, memory, planning, tick
+from benchmarks import clicks, delivery, digest, memory, planning, reviews, tick
 from benchmarks.databases import Maker
 from benchmarks.results import Figure, Result
 from tests import postgres
@@ -15,7 +15,7 @@ def maker(tmp_path_factory: pytest.TempPathFactory) -> Maker:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "part", [clicks, tick, delivery, memory, planning, digest], ids=lambda part: part.__name__
+    "part", [clicks, tick, delivery, memory, planning, digest, reviews], ids=lambda part: part.__name__
 )
 def test_a_part_runs_and_keeps_its_raw_runs(part: object, maker: Maker) -> None:
     result: Result = part.main(maker, quick=True)

@@ -1,4 +1,4 @@
-"""Closing a review: what may be published is counted once and kept apart; anonymous answers lose their order.
+"""Closing a review: what may be published is counted once and kept apart. Anonymous answers lose their order soon after.
 
 Whatever is shown, exported or compared later reads what was published here, and never an answer. Synchronous.
 """
@@ -17,16 +17,17 @@ from bot.message import Told
 from bot.nuggets.service import Shelf
 from bot.reviews import heat_map, inviting, noticed, publishing
 from bot.reviews.frozen import questions_of
-from storage import answers, audit, findings, reviews
+from storage import answers, audit, findings, reviews, scrubbing
 from storage.review_values import EVERYBODY, Asked, Cell, Comment, Review
 from storage.states import ReviewForm, ReviewState
 
 
-def tick(session: Session, shelf: Shelf, now: datetime) -> list[int]:
-    """Close the reviews whose time is over; returns the ids of anonymous ones, of which traces are to be scrubbed."""
-    due = [review for review in reviews.open_ones(session) if review.closes_at <= now]
-    closed = [review for review in due if close(session, shelf, review, by="juuri", now=now)]
-    return [review.id for review in closed if review.form is ReviewForm.EVERYBODY]
+def tick(session: Session, shelf: Shelf, now: datetime) -> bool:
+    """Close the reviews whose time is over; returns whether there is an order of anonymous answers to be wiped out."""
+    for review in reviews.open_ones(session):
+        if review.closes_at <= now:
+            close(session, shelf, review, by="juuri", now=now)
+    return scrubbing.wanted(session) is not None
 
 
 def close_now(session: Session, shelf: Shelf, review_id: int, by: str, now: datetime) -> Told:
@@ -48,7 +49,7 @@ def close(session: Session, shelf: Shelf, review: Review, *, by: str, now: datet
     if review.form is ReviewForm.EVERYBODY:
         groups = _publish_anonymous(session, review, questions)
         apart = [one for one, group in groups.items() if one is not None and group == str(one)]
-        answers.shuffle(session, review.id, apart)
+        answers.merge(session, review.id, apart)
     else:
         _publish_named(session, review, questions)
     noticed.write(session, shelf, review, questions, now)
