@@ -110,7 +110,7 @@ async def all_is_well(story: Story) -> None:
 async def test_a_picture_that_is_wanted_stands_in_its_message_with_its_words(
     story: Story, turnips: Turnips
 ) -> None:
-    await story.slack.set_faults(file_lag_s=0.3)
+    await story.slack.set_faults(file_lag_s=0.7)
 
     assert await wants(story)
     assert not await wants(story)
