@@ -93,6 +93,7 @@ class CommitsAfterSending(Courier):
     """Sends first and commits the claim together with what came of it."""
 
     async def deliver(self, many: int = Courier.IN_FLIGHT) -> int:
+        self._dms.open_aside()
         rows, _ = await self._store.read(self._claim, many)  # a reader's changes are never kept
         for row in rows:
             outcome = await self._send(row, float("inf"))
