@@ -275,8 +275,8 @@ def _try(url: str, examples: int, steps: int) -> None:
 
 
 def test_sequences_on_sqlite() -> None:
-    _try(MEMORY, 20, 14)
+    _try(MEMORY, 12, 14)
 
 
 def test_sequences_on_postgresql_where_transactions_really_meet(postgres_url: str) -> None:
-    _try(postgres_url, 8, 14)
+    _try(postgres_url, 5, 14)
