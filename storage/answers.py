@@ -148,7 +148,7 @@ def merge(session: Session, review_id: int, apart: Collection[int]) -> None:
     session.execute(update(Ballot).where(*merged).values(department_id=None))
 
 
-def shuffle(session: Session, through: int, after: str = "", many: int = 20_000) -> str | None:
+def shuffle(session: Session, through: int, after: str = "", many: int = 5_000) -> str | None:
     """Write some anonymous answers of reviews that are over anew, in random order and under new keys; None when all are.
 
     `through` is the newest of these reviews. Answers are taken by their first keys, which are random, beginning behind

@@ -46,7 +46,9 @@ def results(t: Translator, content: Content, form: ReviewForm, *, full: bool) ->
         else {}
     )
     on_record = {"responsibilities": (1, 1), "goals": (12, 40), "metrics": (0, 0)}
-    return replace(empty, now=now, before=before if full else None, many_comments=many, on_record=on_record)
+    left_out = tuple(one.departments.values()) if full and form is ReviewForm.EVERYBODY else ()
+    then = before if full else None
+    return replace(empty, now=now, before=then, many_comments=many, on_record=on_record, left_out=left_out)
 
 
 def shown(t: Translator, content: Content) -> Iterator[tuple[str, Message | View]]:

@@ -44,6 +44,8 @@ class Results:
     """Published words by question."""
     on_record: Mapping[str, tuple[int, int]]
     """By `Measure`: of how many things it is on record, and of how many it could be."""
+    left_out: tuple[str, ...] = ()
+    """Departments that were asked and stand in no number, since beside earlier results they would tell too much."""
 
     def group_name(self, group: str) -> str | None:
         """A department's name; None for all and for the others, which have no name of their own."""

@@ -18,6 +18,7 @@ from storage.states import ReviewForm
 CONCLUDE = "reviews.conclude"
 EXPORT = "reviews.export"
 GROUPS_SHOWN = 30
+LEFT_OUT_SHOWN = 12
 LONGEST_COMMENT = 500
 LINES_A_BLOCK = 10
 """With the longest names, escaped, these stay within the 3,000 characters of a paragraph."""
@@ -58,6 +59,9 @@ def results_message(t: Translator, results: Results, shown: tuple[str, str] | No
     if results.review.form is ReviewForm.EVERYBODY:
         number = t.number(results.review.threshold)
         blocks.append(context(escape(t("results.how_anonymous", number=number))))
+    if results.left_out:
+        names = t.listed(results.left_out[:LEFT_OUT_SHOWN])
+        blocks.append(context(escape(t("results.left_out", names=names))))
     blocks.append(context(escape(t("results.in_thread"))))
     about = results.review.id
     blocks.append(ActionsBlock(elements=[conclusions_button(t, about), export_button(t, about)]))

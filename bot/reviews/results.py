@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 from bot import organisation
 from bot.nuggets.service import Shelf
 from bot.reminders.hours import hours
-from bot.reviews import result_views
+from bot.reviews import publishing, result_views
 from bot.reviews.frozen import questions_of
 from bot.reviews.result_facts import Published, Results
 from storage import figures, findings, outbox, reviews
 from storage.outbox import Delivery
 from storage.review_values import Review
+from storage.states import ReviewForm
 
 KIND = "review_results"
 DETAILS = "review_details"
@@ -72,7 +73,19 @@ def load(session: Session, review_id: int) -> Results | None:
         trend=tuple((one, _published(session, one)) for one in earlier[:3]),
         many_comments=findings.count_comments(session, review_id),
         on_record=figures.on_record(session),
+        left_out=_left_out(session, review),
     )
+
+
+def _left_out(session: Session, review: Review) -> tuple[str, ...]:
+    year = findings.grouping(session, review.opens_on.year)
+    if review.form is not ReviewForm.EVERYBODY or year is None:
+        return ()
+    turnout = reviews.turnout(session, review.id)
+    answered: dict[int | None, int] = dict.fromkeys(review.departments, 0)
+    answered |= {one: turnout[one].answered for one in turnout}
+    told_of = publishing.told_of(year, answered, review.threshold)
+    return tuple(name for one, name in review.departments.items() if one not in told_of)
 
 
 def _published(session: Session, review: Review) -> Published:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import answers, findings, reviews
+from storage import answers, departments, findings, reviews
 from storage.review_values import EVERYBODY, OTHERS, Asked
 from storage.states import ReviewForm, ReviewState
 from tests.handlers.deciding import OFFICE
@@ -147,6 +147,30 @@ async def test_the_second_time_it_is_told_what_has_changed(story: Story) -> None
     assert len(posts) == 2
     assert "Changed most, for the better: Inspires – 4.5 of 5 (8 answers)." in posts[1]["text"]
     assert "November 2026: 1.5 of 5 (8 answers)" in words_in([post["blocks"] for post in story.posts(OFFICE)])
+
+
+async def test_a_department_that_is_new_in_the_year_and_small_is_left_out_and_that_is_told(
+    story: Story,
+) -> None:
+    await reviewing_house(story)
+    first = await opens(story, ReviewForm.EVERYBODY)
+    await takes_part(story, first, {CARE: 8, SALES: 8})
+    await story.wait_until("2026-12-07", "09:00")
+    finance = await story.juuri.deps.store.write(departments.add, "Finance", None, None)
+    second = await again(story)
+    await takes_part(story, second, {CARE: 8, SALES: 8, finance: 3})
+    for department in (CARE, SALES, finance):
+        for value in ("3", "4"):
+            await votes(story, second, department, 3, {INSPIRES: value})
+    await story.wait_until("2026-12-28", "09:00")
+
+    published = await story.juuri.deps.store.read(findings.cells, second)
+
+    assert {(cell.group, cell.n) for cell in published} == {(EVERYBODY, 12), (str(CARE), 6), (str(SALES), 6)}
+    told = [
+        words_in(post["blocks"]) for post in story.posts(OFFICE) if post["text"].startswith("The results")
+    ]
+    assert ["Not in these numbers: Finance." in one for one in told] == [False, True]
 
 
 async def again(story: Story) -> int:
