@@ -3,7 +3,7 @@
 The language is an argument everywhere, never a global. Keys are `<noun>.<what>`; English is a catalogue like the others.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cache, cached_property
@@ -34,14 +34,14 @@ class Translator:
         text = self._messages[key]
         if not isinstance(text, str):
             raise KeyError(f"{key} has plural forms: use .n()")
-        return text.format(**values)
+        return _filled(text, values)
 
     def n(self, key: str, count: int, **values: Any) -> str:
         """The sentence for a number of things, in the plural form the language wants; `{count}` is the number."""
         forms = self._messages[key]
         if not isinstance(forms, tuple):
             raise KeyError(f"{key} has no plural forms")
-        return forms[self._plural(count)].format(count=self.number(count), **values)
+        return _filled(forms[self._plural(count)], {"count": self.number(count), **values})
 
     def keys(self, prefix: str) -> list[str]:
         """The keys that begin with `prefix`."""
@@ -119,6 +119,14 @@ class Translator:
     def country(self, code: str) -> str:
         """The name of a country."""
         return str(self.locale.territories[code])
+
+
+def _filled(text: str, values: Mapping[str, Any]) -> str:
+    """The sentence with its values. One that ends with a full stop, as "16.11." does, closes the sentence itself."""
+    for name, value in values.items():
+        if str(value).endswith("."):
+            text = text.replace(f"{{{name}}}.", f"{{{name}}}")
+    return text.format(**values)
 
 
 @dataclass(frozen=True)

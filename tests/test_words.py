@@ -2,13 +2,14 @@
 
 import re
 import string
+from datetime import date
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from bot.i18n import LANGUAGES, LOCALES
+from bot.i18n import LANGUAGES, LOCALES, load_words
 
 Strings = dict[str, tuple[str, ...]]
 
@@ -84,3 +85,13 @@ def test_no_sentence_is_left_that_the_code_does_not_say() -> None:
     unused = [key for key in ENGLISH if key not in whole and not key.startswith(begun)]
 
     assert unused == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_that_ends_with_a_date_ends_with_one_full_stop(language: str) -> None:
+    t = load_words()[language]
+    day = t.day(date(2026, 11, 16))  # "ma 16.11.", "man. 16. nov."
+
+    said = t("reviews.remind_all", day=day)
+
+    assert day in said and ".." not in said
