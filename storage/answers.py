@@ -3,7 +3,7 @@
 import random
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import (
     ForeignKey,
@@ -129,14 +129,6 @@ def many_said(
     query = select(*columns, func.count()).where(_B.review_id == review_id, _B.slug.in_(slugs))
     rows = session.execute(query.group_by(*columns))
     return {(row[0], Asked(row[1], row[2] or None)): row[3] for row in rows}
-
-
-def said(session: Session, review_id: int, slugs: tuple[str, ...]) -> Iterator[tuple[int | None, Asked, str]]:
-    """The anonymous answers in words to these questions, by key, which is random."""
-    query = select(_B.department_id, _B.slug, _B.outlet_id, _B.value)
-    mine = (_B.review_id == review_id, _B.slug.in_(slugs))
-    for row in session.execute(query.where(*mine).order_by(_B.key)):
-        yield row.department_id, Asked(row.slug, row.outlet_id or None), row.value
 
 
 def merge(session: Session, review_id: int, apart: Collection[int]) -> None:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, delete, func, insert, select, update
+from sqlalchemy import JSON, ForeignKey, Index, Select, case, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.answers import NO_OUTLET
+from storage.answers import NO_OUTLET, Ballot
 from storage.review_values import Asked, Cell, Comment, Finding
 from storage.states import FINDING_MOVES, FindingState
 from storage.types import Base
-
-AT_ONCE = 1000
 
 
 class CellRow(Base):
@@ -89,11 +86,25 @@ def publish(session: Session, review_id: int, cells: Iterable[Cell]) -> None:
 
 
 def comment(session: Session, review_id: int, comments: Iterable[Comment]) -> None:
-    """Keep words that are published, however many: a few at a time."""
+    """Keep words that are published of a named review."""
     of = {"review_id": review_id}
-    words = ({**of, "group": one.group, **_place(one.asked), "text": one.text} for one in comments)
-    while some := list(islice(words, AT_ONCE)):
-        session.execute(insert(CommentRow), some)
+    words = [{**of, "group": one.group, **_place(one.asked), "text": one.text} for one in comments]
+    if words:
+        session.execute(insert(CommentRow), words)
+
+
+def quote(session: Session, review_id: int, slug: str, under: Mapping[int | None, str]) -> None:
+    """Keep the anonymous answers in words to a question, each under its department's group; in the database, however many.
+
+    They are written in the order of their keys, which are random.
+    """
+    b = Ballot.__table__.c
+    at = func.coalesce(b.department_id, 0)
+    group = case({one or 0: literal(theirs) for one, theirs in under.items()}, value=at)
+    mine = (b.review_id == review_id, b.slug == slug, at.in_([one or 0 for one in under]))
+    words = select(b.review_id, group, b.slug, b.outlet_id, b.value).where(*mine).order_by(b.key)
+    names = ["review_id", "of_group", "slug", "outlet_id", "text"]
+    session.execute(insert(CommentRow).from_select(names, words))
 
 
 def cells(session: Session, review_id: int) -> list[Cell]:

@@ -80,13 +80,8 @@ def _publish_anonymous(
     less_of = publishing.barred(groups, answered, _told_before(session, review))
     findings.publish(session, review.id, publishing.cells(counted, told_of, threshold, groups, less_of))
     under = publishing.commenting(answers.many_said(session, review.id, words), told_of)
-
-    def told() -> Iterator[Comment]:
-        for department, asked, text in answers.said(session, review.id, words):
-            if group := under.get(asked, {}).get(department):
-                yield Comment(group, asked, text)
-
-    findings.comment(session, review.id, told())
+    for asked, in_group in under.items():
+        findings.quote(session, review.id, asked.slug, in_group)
     return told_of
 
 

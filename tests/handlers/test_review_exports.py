@@ -56,7 +56,7 @@ async def test_a_coordinator_gets_what_was_published_as_a_file(story: Story) -> 
 
     await story.press(GRACE, "reviews.export", where=OFFICE)
 
-    [file] = story.slack.workspace.files.values()
+    [file] = [one for one in story.slack.workspace.files.values() if one.name.endswith(".csv")]
     assert file.name == f"review-{review_id}-2026-11.csv"
     message = story.slack.workspace.channels[dm_of(story, GRACE)].messages[-1]
     assert message.files == [file.id] and "November 2026" in message.text

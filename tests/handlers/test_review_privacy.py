@@ -129,7 +129,7 @@ async def test_once_it_is_over_no_value_key_or_order_links_anybody_to_an_answer(
     assert {row["department_id"] for row in after.ballots()} == {None}
     for name, rows in after.tables.items():
         told = [row for row in rows if "Words number" in str(row)]
-        published = [row for row in told if row.get("kind") == "review_results"]  # ten wrote: they are quoted
+        published = [row for row in told if row.get("kind") == "review_details"]  # ten wrote: they are quoted
         assert name in ("review_ballot", "review_comment") or told == published, name
         assert not [row for row in told if any(person in str(row) for person in IN_ORDER)]
     took_part = [row for row in after.tables["review_participant"] if row["standing"] == "answered"]
