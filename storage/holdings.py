@@ -6,7 +6,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from storage.activities import ActivityRow
+from storage.answers import ResponseRow
 from storage.drafts import Draft
+from storage.reviews import ParticipantRow
 from storage.suggestions import Backing, SuggestionRow
 from storage.values import Held
 
@@ -38,6 +40,16 @@ def deputised(session: Session, user_id: str) -> Held:
 def drafts(session: Session, user_id: str) -> int:
     """Forms that they have begun and not sent."""
     return session.scalar(select(func.count()).where(Draft.user_id == user_id)) or 0
+
+
+def asked(session: Session, user_id: str) -> int:
+    """Quarterly reviews in which they were asked, whatever they answered."""
+    return session.scalar(select(func.count()).where(ParticipantRow.user_id == user_id)) or 0
+
+
+def answered_for_department(session: Session, user_id: str) -> int:
+    """Answers that they wrote in their department's name; what was answered without a name is under nobody's."""
+    return session.scalar(select(func.count()).where(ResponseRow.by == user_id)) or 0
 
 
 def _held(session: Session, mine: Select[Any], order: Any) -> Held:

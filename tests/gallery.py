@@ -204,6 +204,8 @@ def _people(t: Translator, content: Content) -> Iterator[tuple[str, Shown]]:
         *([Held(1234, ("&" * 150, LONG, LONG))] * 4),
         1,
         3,
+        12,
+        144,
     )
     yield "what it holds, all", holdings_modal(t, full)
 

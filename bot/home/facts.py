@@ -117,5 +117,9 @@ class Holdings:
     drafts: int
     calendars: int
     """Addresses that work."""
+    asked: int = 0
+    """Quarterly reviews in which they were asked."""
+    answers: int = 0
+    """That they wrote in their department's name."""
     digest_by_dm: bool = False
     """Whether they asked for the weekly digest as a direct message."""

@@ -174,5 +174,7 @@ def holdings(session: Session, user_id: str, now: datetime) -> Holdings:
         deputised=held.deputised(session, user_id),
         drafts=held.drafts(session, user_id),
         calendars=len(feeds.of_person(session, user_id)),
+        asked=held.asked(session, user_id),
+        answers=held.answered_for_department(session, user_id),
         digest_by_dm=user_id in digest.readers(session),
     )

@@ -185,6 +185,8 @@ def _held_work(t: Translator, held: Holdings) -> list[Block]:
     lines = [
         t("home.held_drafts", count=t.number(held.drafts)),
         t("home.held_calendars", count=t.number(held.calendars)),
+        t("home.held_asked", count=t.number(held.asked)),
+        t("home.held_answers", count=t.number(held.answers)),
         t("home.held_remind_at", time=t.clock(times.remind_at)),
         t("home.held_away", day=t.day(times.away_until) if times.away_until else never),
         t("home.held_country", country=t.country(times.country) if times.country else never),

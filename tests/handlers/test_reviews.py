@@ -398,3 +398,16 @@ async def test_coordinators_change_when_reviews_open(story: Story) -> None:
     )
 
     assert "The next one opens Mon 1 Mar, 11:00." in words_in(story.home(GRACE))
+
+
+async def test_what_juuri_holds_names_reviews_and_what_was_written_for_the_department(story: Story) -> None:
+    await reviewing_house(story)
+    await opens(story)
+    await finishes(story, SIIRI)
+    await story.open_home(SIIRI)
+
+    await story.press(SIIRI, "home.holdings")
+
+    shown = words_in(story.modal(SIIRI)["blocks"])
+    assert "Quarterly reviews you were asked in: 1" in shown
+    assert "Answers you wrote for your department: 1" in shown
