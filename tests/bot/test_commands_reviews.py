@@ -118,7 +118,9 @@ def test_warnings_ask_for_a_second_look() -> None:
 def test_a_question_can_be_read_as_text() -> None:
     result = CliRunner().invoke(main, ["reviews", "preview", CHOICE, "-l", "nb"])
 
-    assert result.output.startswith("Hva holder mest igjen folk i avdelingen din fra sosiale medier?")
+    assert result.output.startswith(
+        "Hva er det først og fremst som holder folk i avdelingen din borte fra sosiale medier?"
+    )
     assert "  - Vi har ikke tid\n" in result.output
 
 
