@@ -24,7 +24,7 @@ async def test_the_digest_tells_which_review_runs_and_what_was_concluded_and_not
     await story.wait_until("2026-11-30", "09:30")
 
     told = words_in([post["blocks"] for post in story.posts(OFFICE)])
-    assert "The representatives' review is open until Fri 4 Dec (0 of 2 answered)" in told
+    assert "The department contacts' review is open until Fri 4 Dec (0 of 2 answered)" in told
     assert "Finding without a decision: Finding &lt;0&gt;" in told
     assert "and 2 more findings without a decision" in told
 
