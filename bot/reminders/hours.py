@@ -67,16 +67,6 @@ class Hours:
             found = next_day
         return found
 
-    def next_at_work(self, now: datetime) -> datetime | None:
-        """Now where they are at work; else when they are reminded on the next work day. None where there is none."""
-        today = self.today(now)
-        at, end = self.at(today), self.end(today)
-        begins = resolve(today, WORK_STARTS, self.zone)
-        if self.works_on(today) and at and end and begins and now < end:
-            return now if now >= begins else at
-        next_day = self.on_or_after(today + timedelta(days=1))
-        return self.at(next_day) if next_day else None
-
     def days_late(self, due_on: date, today: date) -> int:
         """How many work days ago something was due."""
         return work_days_between(due_on, today, self.country, self.quiet)

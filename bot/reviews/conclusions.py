@@ -11,6 +11,7 @@ from bot.authority import require_coordinator, require_own_house
 from bot.errors import FieldError, UserError
 from bot.nuggets.service import Shelf
 from bot.organisation import Organisation
+from bot.reminders import asking
 from bot.reminders.hours import hours
 from bot.reviews import conclusion_views
 from bot.reviews.conclusion_facts import Board, Concluded, Planning
@@ -210,8 +211,7 @@ def tick(session: Session, shelf: Shelf, now: datetime) -> int:
     ours = organisation.load(session) if waiting else None
     if ours is None or ours.coordinators_channel is None:
         return 0
-    at = hours(None, ours).next_at_work(now)
-    if at != now:
+    if not asking.at_work(hours(None, ours), now):
         return 0
     late = [
         one for one in waiting if _waits_long(one, ours, now) and findings.remind_once(session, one.id, now)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot import organisation
 from bot.nuggets.service import Shelf
 from bot.organisation import Organisation
+from bot.reminders import asking
 from bot.reminders.asking import Candidate
 from bot.reminders.hours import Hours, hours
 from bot.reviews import conclusions, rules, views
@@ -39,8 +40,8 @@ def _invite(session: Session, review: Review, ours: Organisation, now: datetime)
     some = reviews.to_invite(session, review.id, PEOPLE_AT_ONCE)
     for one, person in _known(session, some):
         theirs = hours(person, ours)
-        due_at = theirs.next_at_work(now)
-        if due_at is not None and due_at < review.closes_at:
+        due_at = asking.next_at_work(theirs, now)
+        if due_at < review.closes_at:
             _enqueue(session, review, one, 0, due_at, review.closes_at, now)
     reviews.invited(session, review.id, [one.user_id for one in some], now)
     return len(some)
@@ -58,8 +59,8 @@ def _remind(session: Session, review: Review, ours: Organisation, now: datetime)
         if Candidate(person, theirs).absent(now):
             _ask_deputy(session, review, one, ours, now)
             continue
-        due_at, expires_at = theirs.next_at_work(now), _ends(until, theirs, review)
-        if due_at is not None and due_at < expires_at:
+        due_at, expires_at = asking.next_at_work(theirs, now), _ends(until, theirs, review)
+        if due_at < expires_at:
             _enqueue(session, review, one, number, due_at, expires_at, now)
     reviews.reminded(session, review.id, [one.user_id for one in some], number)
     return len(some)

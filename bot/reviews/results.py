@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot import organisation
 from bot.nuggets.service import Shelf
+from bot.reminders import asking
 from bot.reminders.hours import hours
 from bot.reviews import publishing, result_views
 from bot.reviews.frozen import questions_of
@@ -34,7 +35,7 @@ def enqueue(
     ours, found = organisation.load(session), load(session, review_id)
     if ours.coordinators_channel is None or found is None:
         return None
-    due_at = hours(None, ours).next_at_work(now) or now
+    due_at = asking.next_at_work(hours(None, ours), now)
     told: dict[str, Any] = {"recipient": ours.coordinators_channel, "now": now}
     told |= {"due_at": due_at, "expires_at": due_at + OF_USE_FOR}
     shown = (file_id, alt) if file_id else None
