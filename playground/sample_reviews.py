@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from bot import organisation
@@ -13,6 +14,7 @@ from bot.reviews.frozen import questions_of
 from bot.reviews.opening import Wanted
 from bot.slots import local_date
 from storage import answers, departments, findings, members, outlets, reviews
+from storage.pictures import Picture
 from storage.review_values import Asked, Participant, Review
 from storage.states import ReviewForm, ReviewState, Standing
 
@@ -35,7 +37,8 @@ TRIED = (
 
 def fill(session: Session, shelf: Shelf, now: datetime) -> None:
     """Let two quarters have been looked back on, and open a third."""
-    _past(session, shelf, REPRESENTATIVES, now, days_ago=182, mood=0)
+    long_ago = _past(session, shelf, REPRESENTATIVES, now, days_ago=182, mood=0)
+    session.execute(delete(Picture).where(Picture.subject == str(long_ago.id)))  # told then, not now
     _past(session, shelf, EVERYBODY, now, days_ago=98, mood=1)
     last = _past(session, shelf, REPRESENTATIVES, now, days_ago=91, mood=1)
     _conclude(session, shelf, last, now)

@@ -172,7 +172,9 @@ def _work(house: House) -> None:
         SIIRI, "Hoitajan päivä kuvina", 3, department_id=care, outlet_id=place["Instagram"], deputy_id=LEENA
     )
     plans(VEIKKO, "Talvikunnossapidon vinkit", -3, outlet_id=place["Intranet"])
-    plans(ELSA, "Kundens röst i sociala medier", 8, ActivityKind.LISTENING, department_id=sales, metric="svar")
+    plans(
+        ELSA, "Kundens röst i sociala medier", 8, ActivityKind.LISTENING, department_id=sales, metric="svar"
+    )
     offered = plans(TORA, "Svar på ti vanlige spørsmål", 5, goal="Færre telefoner", outlet_id=place["Blog"])
     plans(
         SINDRE, "Fredagsbildet", 4, rule=rule_of(Pattern.WEEKLY, house.day(4)), outlet_id=place["Instagram"]

@@ -70,7 +70,7 @@ def drawing(t: Translator, results: Results) -> Drawing:
     # the outlets, of which there may be many, come last
     shown = sorted(told, key=lambda place: place[1].outlet_id is not None)[:COLUMNS]
     groups = [EVERYBODY, *results.now.groups[: ROWS - 1]]
-    title = t("results.heading", month=t.month(results.review.opens_on))
+    title = result_views.heading(t, results)
     stands_out = result_views.highlights(t, results)
     return Drawing(
         title=title,

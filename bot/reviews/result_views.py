@@ -45,7 +45,7 @@ def results_message(t: Translator, results: Results, shown: tuple[str, str] | No
     intro = t("results.intro", month=t.month(results.review.opens_on))
     text = " ".join([intro, turnout, *stands_out, t("results.in_thread")])
     blocks: list[Block] = [
-        HeaderBlock(text=plain(shorten(t("results.heading", month=t.month(results.review.opens_on)), 150))),
+        HeaderBlock(text=plain(shorten(heading(t, results), 150))),
         section(escape(" ".join([turnout, *_late(t, results)]))),
     ]
     if shown:
@@ -66,6 +66,11 @@ def results_message(t: Translator, results: Results, shown: tuple[str, str] | No
     about = results.review.id
     blocks.append(ActionsBlock(elements=[conclusions_button(t, about), export_button(t, about)]))
     return Message(text, blocks)
+
+
+def heading(t: Translator, results: Results) -> str:
+    """Whose review it was, and when."""
+    return t(f"results.heading_{results.review.form}", month=t.month(results.review.opens_on))
 
 
 def _turnout(t: Translator, results: Results) -> str:
