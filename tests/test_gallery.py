@@ -1,5 +1,7 @@
 """Every view in every language stays within Slack's limits, at its emptiest and at its fullest."""
 
+import re
+
 import pytest
 
 from bot.content import Content
@@ -38,3 +40,12 @@ def test_nobody_is_mentioned_by_what_people_wrote(content: Content, words: Words
         for text in as_text(payload(view)):
             assert "<!" not in text or "plain" in name, f"{name}: {text}"
             assert "<ympäristö>" not in text or "&lt;" not in text, f"{name}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_ends_twice(content: Content, words: Words, language: str) -> None:
+    """Dates end with a full stop of their own in Finnish, Swedish and Norwegian: "4.12."."""
+    twice = re.compile(r"(?<!\.)\.\.(?!\.)")
+    for name, view in shown(words[language], content):
+        for text in as_text(payload(view)):
+            assert not twice.search(text), f"{name}: {text}"

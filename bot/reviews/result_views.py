@@ -212,7 +212,7 @@ def summary(t: Translator, question: Question, counts: Mapping[str, int]) -> str
 
 def _dated(t: Translator, value: str, count: int, many: int) -> str:
     said = t(f"results.{value}") if not value[:1].isdigit() else t.month(date.fromisoformat(value))
-    return said if many == 1 else f"{said} {t.number(count)}"
+    return said if many == 1 else f"{said} ({t.number(count)})"
 
 
 def group_name(t: Translator, results: Results, group: str) -> str:
