@@ -42,7 +42,7 @@ def enqueue(
     message = result_views.results_message(shelf.words[ours.language], found, shown)
     key = f"{KIND}:{review_id}"
     first = outbox.enqueue(session, dedupe_key=key, kind=KIND, payload=message.payload(), **told)
-    for question in found.questions:
+    for question in filter(found.places, found.questions):  # without outlets nothing was asked of them
         place = f"{key}:{question.slug}"
         outbox.enqueue(session, dedupe_key=place, kind=DETAILS, payload=None, parent_id=first, **told)
     return first

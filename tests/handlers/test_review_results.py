@@ -1,12 +1,14 @@
 """The end of a review: what is published, what coordinators read, and what nobody can read."""
 
+from functools import partial
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from storage import answers, departments, findings, reviews
+from bot.reviews.results import DETAILS
+from storage import answers, departments, findings, invariants, outbox, outlets, reviews
 from storage.review_values import EVERYBODY, OTHERS, Asked
-from storage.states import ReviewForm, ReviewState
+from storage.states import OutboxState, ReviewForm, ReviewState
 from tests.handlers.deciding import OFFICE
 from tests.handlers.reviewing import (
     CARE,
@@ -14,6 +16,7 @@ from tests.handlers.reviewing import (
     GRACE,
     HEARD,
     NILS,
+    OPENING,
     SALES,
     SIIRI,
     ballots,
@@ -92,6 +95,24 @@ async def test_each_question_has_its_place_in_the_thread(story: Story) -> None:
 
     assert review is not None
     assert len(results(story)) == 1 + len(review.questions)
+
+
+async def test_opened_by_itself_without_outlets_it_ends_with_the_books_in_order(story: Story) -> None:
+    await reviewing_house(story)
+    await story.juuri.deps.store.write(outlets.put, [])
+    await story.settle()  # from now on Juuri looks for days of opening
+    await story.wait_until(OPENING)
+    await story.wait_until("2027-02-16", "10:00")
+
+    deps = story.juuri.deps
+    [review] = await deps.store.read(reviews.closed)
+    asked = {question["slug"] for question in review.questions}
+    assert "channels-reach" in asked
+    assert len(results(story)) == len(asked)  # all but the one about outlets, and the message itself
+    told = {"now": deps.clock.now(), "epoch": deps.clock.epoch(), "is_alive": True}
+    assert await deps.store.read(partial(invariants.violations, **told)) == []
+    unsaid = await deps.store.read(outbox.in_state, OutboxState.EXPIRED)
+    assert [row for row in unsaid if row.kind == DETAILS] == []
 
 
 async def test_of_an_anonymous_review_small_departments_are_told_together(story: Story) -> None:
