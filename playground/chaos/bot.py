@@ -32,6 +32,7 @@ CHAOS_TIMING = Timing(
     channel_pace=0.05,
     posts_per_second=30,
     updates_per_second=50,
+    picture=3.0,
     tick=0.5,
 )
 """The protocol's times, scaled down together; the invariant holds."""

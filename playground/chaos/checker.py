@@ -7,7 +7,7 @@ to come. Standard library alone.
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -37,8 +37,10 @@ class Expected:
     days: Sequence[date]
     settle_s: float
     http_s: float
-    digests: Mapping[str, Post] = field(default_factory=dict)
-    """The headings of the weekly digests, each with its channel and day."""
+    told: Mapping[str, Post] = field(default_factory=dict)
+    """Texts that the coordinators are to read once each (of a digest, of a review's results), with channel and day."""
+    asked: Collection[Post] = ()
+    """Direct messages about a review: one in each of these channels on that day, and none on another."""
 
 
 @dataclass
@@ -73,14 +75,14 @@ def judge(log: Path, expected: Expected, shown: Iterable[str]) -> Verdict:
     with log.open(encoding="utf-8") as file:
         entries = [entry for line in file if (entry := json.loads(line))["token"] == BOT]
     verdict = Verdict(
-        expected=len(expected.channels) * len(expected.days),
+        expected=len(_wanted(expected)),
         requests=len(entries),
         faults=sum("fault" in entry for entry in entries),
     )
     texts = list(shown)
     reported = _reported(texts, expected.days)
     _count(verdict, entries, expected, reported)
-    _count_digests(verdict, texts, expected, reported)
+    _count_told(verdict, texts, expected, reported)
     tries: dict[str, list[Entry]] = defaultdict(list)
     by_channel: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -93,13 +95,18 @@ def judge(log: Path, expected: Expected, shown: Iterable[str]) -> Verdict:
     return verdict
 
 
+def _wanted(expected: Expected) -> set[Post]:
+    return {(channel, day) for channel in expected.channels for day in expected.days} | {*expected.asked}
+
+
 def _count(verdict: Verdict, entries: list[Entry], expected: Expected, reported: set[Post]) -> None:
     posts = [entry for entry in entries if entry["method"] == POST and entry["outcome"] == "ok"]
     zone = ZoneInfo(expected.zone)
-    wanted = {(channel, day) for channel in expected.channels for day in expected.days}
+    wanted = _wanted(expected)
+    channels = {channel for channel, _ in wanted}
     seen: dict[Post, set[str]] = defaultdict(set)
     for entry in posts:
-        if entry["channel"] in expected.channels:
+        if entry["channel"] in channels:
             seen[entry["channel"], datetime.fromisoformat(entry["now"]).astimezone(zone).date()].add(
                 _id(entry)
             )
@@ -113,13 +120,13 @@ def _count(verdict: Verdict, entries: list[Entry], expected: Expected, reported:
     ]
 
 
-def _count_digests(verdict: Verdict, texts: list[str], expected: Expected, reported: set[Post]) -> None:
-    for heading, post in expected.digests.items():
-        many = texts.count(heading)
+def _count_told(verdict: Verdict, texts: list[str], expected: Expected, reported: set[Post]) -> None:
+    for text, post in expected.told.items():
+        many = texts.count(text)
         if many == 0:
             (verdict.reported if post in reported else verdict.lost).append(post)
         elif many > 1:
-            verdict.doubled.append(heading)
+            verdict.doubled.append(text)
 
 
 def _id(entry: Entry) -> str:

@@ -6,18 +6,44 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, and_, func, or_, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, aliased
 
 from bot import organisation
+from bot.content import load_content
+from bot.deliveries.service import NOTICE
+from bot.i18n import load_words
+from bot.nuggets.service import Shelf
+from bot.reviews import choosing, opening, results
 from playground.chaos.clock import SharedClock
-from playground.chaos.plan import COORDINATOR, COORDINATORS_CHANNEL, WALL_TIME, ZONE, Plan
-from storage import digest, invariants, members, migrate, nuggets, outbox
+from playground.chaos.plan import (
+    CONTACTS,
+    COORDINATOR,
+    COORDINATORS_CHANNEL,
+    FIRST_DAY,
+    REVIEW_DAYS,
+    WALL_TIME,
+    ZONE,
+    Plan,
+)
+from storage import (
+    departments,
+    digest,
+    invariants,
+    members,
+    migrate,
+    nuggets,
+    outbox,
+    outlets,
+    reviews,
+    settings,
+)
 from storage.members import MemberFacts
 from storage.outbox import Outbox
-from storage.states import MemberKind, OutboxState, Role
+from storage.pictures import Picture
+from storage.states import MemberKind, Method, OutboxState, PictureState, ReviewForm, Role
 
 WORK_DAYS = 0b0011111
 
@@ -53,12 +79,22 @@ def _furnish(url: str, plan: Plan) -> None:
             "quiet_periods": (),
             "coordinators_channel": COORDINATORS_CHANNEL,
             "set_up": True,
+            "review_months": (FIRST_DAY.month,),
+            "review_weekday": FIRST_DAY.weekday(),
+            "review_time": WALL_TIME,
+            "review_days": REVIEW_DAYS,
         }
         organisation.change(session, **house)
         members.put(session, [MemberFacts(COORDINATOR, "Kaisa Kaaos", MemberKind.PERSON, ZONE)])
         members.add_role(session, COORDINATOR, Role.COORDINATOR)
         digest.plan_through(session, plan.days[0] - timedelta(days=1))
         digest.want(session, COORDINATOR, True)
+        settings.put(session, opening.PLANNED_THROUGH, (plan.days[0] - timedelta(days=1)).isoformat())
+        outlets.put(session, ["Intranet"])
+        for number, (user_id, name) in enumerate(CONTACTS.items(), start=1):
+            members.put(session, [MemberFacts(user_id, name, MemberKind.PERSON, ZONE)])
+            department_id = departments.add(session, f"Department {number}", None, None)
+            members.represent(session, department_id, user_id)
         for channel in plan.channels:
             nuggets.put(
                 session,
@@ -80,18 +116,34 @@ _DONE = [OutboxState.SENT.value, OutboxState.UNVERIFIED.value, OutboxState.DEAD.
 _OPEN = [OutboxState.PENDING.value, OutboxState.SENDING.value, OutboxState.UNKNOWN.value]
 
 
+_POSTS = (nuggets.KIND, reviews.KIND, results.KIND)
+
+
 def is_settled(url: str, now: datetime, many: int) -> bool:
-    """Whether `many` posts are decided for good, and nothing that is due is still open."""
-    decided = select(Outbox.seq).where(Outbox.kind == nuggets.KIND, Outbox.state.in_(_DONE))
+    """Whether `many` messages are decided for good, and nothing that is due is still open."""
+    is_digest = and_(Outbox.kind == digest.KIND, Outbox.recipient == COORDINATORS_CHANNEL)
+    ours = (Outbox.method == Method.POST.value, or_(Outbox.kind.in_(_POSTS), is_digest))
+    decided = select(Outbox.seq).where(*ours, Outbox.state.in_(_DONE))
     waiting = select(Outbox.seq).where(Outbox.state.in_(_OPEN), Outbox.due_at <= now)
-    return _count(url, decided) == many and _count(url, waiting) == 0
+    undrawn = select(Picture.id).where(Picture.state == PictureState.WANTED.value)
+    return _count(url, decided) == many and _count(url, waiting) == _count(url, undrawn) == 0
+
+
+def thread_of_results(url: str) -> list[str]:
+    """What the messages in the thread of the results say first: the questions that a review asks."""
+    engine, shelf = migrate.engine_for(url), Shelf(load_content(), load_words())
+    with Session(engine) as session:
+        asked = choosing.questions_for(session, shelf, ReviewForm.REPRESENTATIVES)
+    engine.dispose()
+    return [f"*{question.text('en').question}*" for question in asked]
 
 
 def is_told(url: str) -> bool:
-    """Whether the coordinators know of every post that may be missing."""
+    """Whether the coordinators know of every message that may be missing."""
     notice = aliased(Outbox)
     known = select(notice.seq).where(notice.id == Outbox.notice_id, notice.state == OutboxState.SENT.value)
-    missing = select(Outbox.seq).where(Outbox.kind == nuggets.KIND, Outbox.state.in_(_DONE[1:]))
+    posts = (Outbox.method == Method.POST.value, Outbox.kind != NOTICE)
+    missing = select(Outbox.seq).where(*posts, Outbox.state.in_(_DONE[1:]))
     return _count(url, missing.where(~known.exists())) == 0
 
 

@@ -6,9 +6,16 @@ from zoneinfo import ZoneInfo
 
 ZONE = "Europe/Helsinki"
 WALL_TIME = time(9, 30)
-FIRST_DAY = date(2027, 1, 11)
-"""A Monday; the fifty work days from here on hold no holiday."""
+FIRST_DAY = date(2027, 9, 6)
+"""The first Monday of its month, on which a review opens; the fifty work days from here on hold no holiday."""
 MOST_A_DAY = 250
+REVIEW_DAYS = 5
+ASKED_ON = (1, 3, 5)
+"""Days of the review on which each contact is invited, reminded and reminded again: nobody answers."""
+RESULTS_ON = 6
+"""The review closes in the evening before; this work day its results are told."""
+CONTACTS = {"U0CONT1": "Carl Contact", "U0CONT2": "Kaarina Kontakti", "U0CONT3": "Kari Kontakt"}
+"""Each speaks for a department of their own."""
 COORDINATOR = "U0COORD"
 COORDINATORS_CHANNEL = "C0COORD"
 HISTORY_LAG_S = 0.2
@@ -47,7 +54,7 @@ class Plan:
     channels: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        many = max(2, -(-self.posts // MOST_A_DAY))
+        many = max(RESULTS_ON, -(-self.posts // MOST_A_DAY))
         weekdays = (FIRST_DAY + timedelta(days=n) for n in range(7 * many))
         object.__setattr__(self, "days", [day for day in weekdays if day.weekday() < 5][:many])
         object.__setattr__(self, "channels", [f"C0T{n:05d}" for n in range(-(-self.posts // many))])
@@ -58,12 +65,30 @@ class Plan:
         return len(self.days) * len(self.channels)
 
     @property
-    def digests(self) -> dict[str, tuple[str, date]]:
-        """The headings of the weekly digests that must come to the coordinators, each with its channel and day."""
-        mondays = [day for day in self.days if day.weekday() == 0]
-        return {
-            f"Weekly digest, week {day.isocalendar().week}": (COORDINATORS_CHANNEL, day) for day in mondays
+    def asked_on(self) -> list[date]:
+        """The days on which each contact must get a message about the review."""
+        return [self.days[number - 1] for number in ASKED_ON]
+
+    def due_by(self, number: int) -> int:
+        """How many messages must be decided once so many days have come: posts, digests, those of the review."""
+        asked = len(CONTACTS) * sum(number >= on for on in ASKED_ON)
+        mondays = sum(day.weekday() == 0 for day in self.days[:number])
+        return number * len(self.channels) + asked + mondays + (number >= RESULTS_ON)
+
+    @property
+    def told(self) -> dict[str, tuple[str, date]]:
+        """What the coordinators must read once each, with its channel and day: the headings of the weekly digests and of the
+        results of the review. The questions of its thread are the house's to know."""
+        mondays = {
+            f"Weekly digest, week {day.isocalendar().week}": day for day in self.days if day.weekday() == 0
         }
+        results = {f"Results of the quarterly review, {FIRST_DAY:%B %Y}": self.results_on}
+        return {heading: (COORDINATORS_CHANNEL, day) for heading, day in (mondays | results).items()}
+
+    @property
+    def results_on(self) -> date:
+        """The day on which the results of the review must come."""
+        return self.days[RESULTS_ON - 1]
 
     @property
     def history_lag_s(self) -> float:

@@ -18,6 +18,7 @@ from playground.chaos.checker import POST, Verdict
 from playground.chaos.clock import SharedClock
 from playground.chaos.herd import Herd
 from playground.chaos.plan import (
+    CONTACTS,
     COORDINATOR,
     COORDINATORS_CHANNEL,
     FAULTS,
@@ -35,6 +36,8 @@ LONGEST_S = 120.0
 HOME_S = 30.0
 TOLD_AGAIN_S = 3700.0
 """After which coordinators are told once more, where the message that told them was lost."""
+TOLD_S, TOLD_AT_MOST = 5.0, 7
+"""How long such a message is waited for, and how often."""
 READS = ("channels:history", "groups:history")
 
 Progress = Callable[[str], None]
@@ -89,6 +92,7 @@ class _Run:
     async def report(self) -> Report:
         """Let it happen and have it judged."""
         plan, begun = self._plan, self._clock.monotonic()
+        questions = await asyncio.to_thread(house.thread_of_results, self._url)
         await self._slack.start()
         await self._slack.set_faults(chaos=FAULTS, seed=plan.seed, history_lag_s=plan.history_lag_s)
         dice = random.Random(plan.seed)  # noqa: S311 (dice for faults, not for secrets)
@@ -108,7 +112,9 @@ class _Run:
             stopped_late = await herd.stop()
             await self._slack.stop()
         times = (CHAOS_TIMING.settle, CHAOS_TIMING.http)
-        expected = checker.Expected(ZONE, plan.channels, plan.days, *times, plan.digests)
+        results = dict.fromkeys(questions, (COORDINATORS_CHANNEL, plan.results_on))
+        asked = [(_dm(self._slack.workspace, contact), day) for contact in CONTACTS for day in plan.asked_on]
+        expected = checker.Expected(ZONE, plan.channels, plan.days, *times, plan.told | results, asked)
         verdict = checker.judge(self._log, expected, shown)
         states, violations = house.verdict(self._url, self._folder)
         seconds = self._clock.monotonic() - begun
@@ -117,27 +123,37 @@ class _Run:
     async def _days(self, beside: "asyncio.Future[Any]") -> None:
         for number, day in enumerate(self._plan.days, start=1):
             self._clock.set(morning(day))
-            await self._settled(number * len(self._plan.channels), beside)
+            await self._settled(number, beside)
+            await self._told(beside)
         self._is_last_day_over = True
 
     async def _in_the_end(self, beside: "asyncio.Future[Any]") -> None:
         """Without faults now: what a kill has left is settled, and reports that were lost too are repeated."""
         await self._slack.set_faults()
-        await self._settled(self._plan.expected, beside)
-        if not self._plan.history:
-            self._clock.advance(TOLD_AGAIN_S)
-            await self._until(lambda: house.is_told(self._url), beside)
+        await self._settled(len(self._plan.days), beside)
+        await self._told(beside)
 
-    async def _settled(self, many: int, beside: "asyncio.Future[Any]") -> None:
+    async def _settled(self, number: int, beside: "asyncio.Future[Any]") -> None:
+        many = self._plan.due_by(number)
         await self._until(lambda: house.is_settled(self._url, self._clock.now(), many), beside)
 
-    async def _until(self, is_so: Callable[[], bool], beside: "asyncio.Future[Any]") -> None:
-        """Wait a bounded time; what did not come by then is the checker's to judge."""
-        until = self._clock.monotonic() + LONGEST_S
+    async def _told(self, beside: "asyncio.Future[Any]") -> None:
+        """Where messages may be missing, let the hours pass in which coordinators are told so: days later it is too late."""
+        for _ in range(0 if self._plan.history else TOLD_AT_MOST):
+            if await self._until(lambda: house.is_told(self._url), beside, TOLD_S):
+                return
+            self._clock.advance(TOLD_AGAIN_S)
+
+    async def _until(
+        self, is_so: Callable[[], bool], beside: "asyncio.Future[Any]", seconds: float = LONGEST_S
+    ) -> bool:
+        """Wait a bounded time and return whether it is so; what did not come by then is the checker's to judge."""
+        until = self._clock.monotonic() + seconds
         while not await asyncio.to_thread(is_so) and self._clock.monotonic() < until:
             await asyncio.sleep(0.2)
             if beside.done():
                 beside.result()
+        return await asyncio.to_thread(is_so)
 
     def _kills_due(self) -> int:
         """As many as there should have been by now: kills go along with posts, a little ahead of them."""
@@ -167,7 +183,13 @@ class _Run:
 def _people_and_channels(workspace: Workspace, plan: Plan) -> None:
     empty(workspace)
     workspace.add_person(Person(COORDINATOR, "kaisa.kaaos", "Kaisa Kaaos", ZONE))
+    for user_id, name in CONTACTS.items():
+        workspace.add_person(Person(user_id, name.lower().replace(" ", "."), name, ZONE))
     created = int(workspace.clock.now().timestamp())
     for channel in plan.channels:
         workspace.add_channel(Channel(channel, f"team-{channel.lower()}", [BOT_USER, COORDINATOR], created))
     workspace.add_channel(Channel(COORDINATORS_CHANNEL, "coordinators", [BOT_USER, COORDINATOR], created))
+
+
+def _dm(workspace: Workspace, user_id: str) -> str:
+    return workspace.open_im(BOT_USER, user_id).id

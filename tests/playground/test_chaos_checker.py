@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,12 @@ def look(at: float) -> dict[str, Any]:
 
 @pytest.fixture
 def judged(tmp_path: Path) -> Any:
-    def _judge(*entries: dict[str, Any], shown: tuple[str, ...] = ()) -> Verdict:
+    def _judge(
+        *entries: dict[str, Any], shown: tuple[str, ...] = (), expected: Expected = EXPECTED
+    ) -> Verdict:
         log = tmp_path / "slack.jsonl"
         log.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
-        return judge(log, EXPECTED, shown)
+        return judge(log, expected, shown)
 
     return _judge
 
@@ -57,14 +60,31 @@ def test_what_the_coordinators_can_read_is_reported(judged: Any) -> None:
     assert judged(post(1), shown=("• <#C2> (Tue 12 Jan)", "• <#C1> (Mon 11 Jan)")).lost == [("C1", TUESDAY)]
 
 
-def test_the_weekly_digest_comes_once(tmp_path: Path) -> None:
+def test_what_the_coordinators_are_told_comes_once(tmp_path: Path) -> None:
     (log := tmp_path / "slack.jsonl").write_text("")
-    expected = replace(EXPECTED, channels=[], digests={"Weekly digest, week 2": ("C9", MONDAY)})
+    told = {"Weekly digest, week 2": ("C9", MONDAY), "*Does it inspire?*": ("C9", TUESDAY)}
+    expected = replace(EXPECTED, channels=[], told=told)
 
-    assert judge(log, expected, ["Weekly digest, week 2", "Last week"]).is_clean
-    assert judge(log, expected, ["Weekly digest, week 3"]).lost == [("C9", MONDAY)]
-    assert judge(log, expected, ["Weekly digest, week 2"] * 2).doubled == ["Weekly digest, week 2"]
-    assert judge(log, expected, ["• <#C9> (Mon, 11 Jan)"]).reported == [("C9", MONDAY)]
+    assert judge(log, expected, [*told, "Last week"]).is_clean
+    assert judge(log, expected, ["Weekly digest, week 3", "*Does it inspire?*"]).lost == [("C9", MONDAY)]
+    assert judge(log, expected, ["Weekly digest, week 2"]).lost == [("C9", TUESDAY)]
+    assert judge(log, expected, [*told, "*Does it inspire?*"]).doubled == ["*Does it inspire?*"]
+    shown = ["• <#C9> (Mon, 11 Jan)", "*Does it inspire?*"]
+    assert judge(log, expected, shown).reported == [("C9", MONDAY)]
+
+
+def test_who_is_asked_in_a_review_hears_of_it_once_a_day_and_on_its_days(judged: Any) -> None:
+    asked = partial(judged, expected=replace(EXPECTED, channels=[], asked=[("D1", MONDAY), ("D1", TUESDAY)]))
+    invited, reminded = post(1, channel="D1"), post(99, TUESDAY, "b", channel="D1")
+
+    verdict = asked(invited, reminded)
+    assert verdict.is_clean
+    assert verdict.posted == verdict.expected == 2
+    assert asked(invited).lost == [("D1", TUESDAY)]
+    assert asked(invited, reminded, post(120, TUESDAY, "c", channel="D1")).doubled == ["D1 2027-01-12"]
+    assert asked(invited, look(3), post(4, channel="D1"), reminded).doubled == ["a"]
+    late = post(200, row_id="d", channel="D1", now="2027-01-13T07:30:01+00:00")
+    assert asked(invited, reminded, late).stray == [("D1", date(2027, 1, 13))]
 
 
 def test_one_id_twice_is_doubled_wherever_it_stands(judged: Any) -> None:
