@@ -187,11 +187,20 @@ def _place_lines(t: Translator, results: Results, question: Question, asked: Ask
 def _since(
     t: Translator, results: Results, question: Question, asked: Asked, counts: Mapping[str, int]
 ) -> str:
-    before = results.before
-    earlier = before.cells.get((EVERYBODY, asked)) if before else None
-    if before is None or not earlier:
-        return ""
-    return f" · {t('results.before', month=t.month(before.opened_on), answer=summary(t, question, earlier))}"
+    """How it was in the quarters before, and of a scale by how much it has changed since the last one."""
+    told: list[str] = []
+    for _, earlier in results.trend:
+        if then := earlier.cells.get((EVERYBODY, asked)):
+            if not told and question.kind is QuestionKind.SCALE:
+                told.append(_change(t, counts, then))
+            month, answer = t.month(earlier.opened_on), summary(t, question, then)
+            told.append(t("results.before", month=month, answer=answer))
+    return "".join(f" · {one}" for one in told)
+
+
+def _change(t: Translator, now: Mapping[str, int], then: Mapping[str, int]) -> str:
+    change = round((facts.mean(now) or 0) - (facts.mean(then) or 0), 1)
+    return f"+{t.number(change)}" if change > 0 else t.number(change).replace("-", "−")
 
 
 def summary(t: Translator, question: Question, counts: Mapping[str, int]) -> str:

@@ -167,7 +167,9 @@ async def test_the_second_time_it_is_told_what_has_changed(story: Story) -> None
     posts = [post for post in story.posts(OFFICE) if post["text"].startswith("The results")]
     assert len(posts) == 2
     assert "Changed most, for the better: Inspires – 4.5 of 5 (8 answers)." in posts[1]["text"]
-    assert "November 2026: 1.5 of 5 (8 answers)" in words_in([post["blocks"] for post in story.posts(OFFICE)])
+    assert "4.5 of 5 (8 answers) · +3 · November 2026: 1.5 of 5 (8 answers)" in words_in(
+        [post["blocks"] for post in story.posts(OFFICE)]
+    )
 
 
 async def test_a_department_that_is_new_in_the_year_and_small_is_left_out_and_that_is_told(
