@@ -148,7 +148,8 @@ def question_message(
 ) -> Message:
     """One question: what all answered, each department or group, how it was before, and what was said."""
     text = question.text(t.language)
-    lines = [line for asked in results.places(question) for line in _place_lines(t, results, question, asked)]
+    told = [_place_lines(t, results, question, asked) for asked in results.places(question)]
+    lines = [line for place in told for line in ("", *place)][1:]  # a blank line between channels
     if question.kind is QuestionKind.TEXT:
         many = results.many_comments.get(question.slug, 0)
         lines = [t.n("results.said", many)] if many else [t("results.nothing_said")]
