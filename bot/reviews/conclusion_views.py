@@ -19,7 +19,7 @@ FINDING_DROP = "reviews.finding_drop"
 ALL = "all"
 SHOWN = 15
 """With their buttons they stay within the 50 blocks of a message, and the 100 of a form."""
-IN_INVITATION = 5
+IN_INVITATION = 3
 LONGEST_TEXT = 400
 """Escaped, with what stands beside it, it stays within the 3,000 characters of a paragraph."""
 LONGEST_TITLE = 150
@@ -199,8 +199,9 @@ def reminder_message(t: Translator, items: Sequence[Concluded]) -> Message:
 
 
 def outcome_lines(t: Translator, items: Sequence[Concluded]) -> list[str]:
-    """What became of the last review, in a few lines; for mrkdwn."""
-    shown = [f"• {escape(item.finding.text)} {escape(outcome(t, item))}" for item in items[:IN_INVITATION]]
+    """What became of the last review, what was decided first, in a few lines; for mrkdwn."""
+    first = sorted(items, key=lambda item: item.finding.state is FindingState.OPEN)[:IN_INVITATION]
+    shown = [f"• {escape(item.finding.text)} {escape(outcome(t, item))}" for item in first]
     if len(items) > IN_INVITATION:
         shown.append(escape(t.n("conclusions.more", len(items) - IN_INVITATION)))
     return [escape(t("conclusions.last_time")), *shown] if shown else []

@@ -58,4 +58,6 @@ def _verdicts(session: Session, review: Review) -> list[dict[Asked, dict[str, in
 
 
 def _add(session: Session, review: Review, text: str, asked: Asked | None, now: datetime) -> None:
+    if any(one.text == text for one in findings.undecided(session)):
+        return  # said already after another review, and nobody has decided about it yet
     findings.add(session, review.id, text, asked=asked, department_id=None, by="juuri", now=now)

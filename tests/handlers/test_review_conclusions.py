@@ -190,6 +190,19 @@ async def test_juuri_notices_dormant_channels_and_who_asked_nobody_outside(story
     assert heard(story, NILS) == []
 
 
+async def test_what_juuri_notices_twice_is_written_down_once_until_it_is_decided(story: Story) -> None:
+    await over(story)
+    await story.open_home(GRACE)
+    await story.press(GRACE, "reviews.open")
+    await story.submit(GRACE)
+    await story.open_home(GRACE)
+    await story.press(GRACE, "reviews.close_now")
+
+    texts = [one.text for one in await undecided(story)]
+
+    assert len(texts) == len(set(texts)) > 0
+
+
 @pytest.mark.parametrize(
     ("asked_on", "expected"),
     [({1: None}, [1]), ({1: date(2025, 11, 16)}, []), ({1: date(2025, 11, 15), 2: TODAY}, [1])],
