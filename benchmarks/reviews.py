@@ -25,6 +25,7 @@ from bot import logs, organisation
 from bot.content import Content, Question, QuestionKind, load_content
 from bot.i18n import load_words
 from bot.nuggets.service import Shelf
+from bot.reminders import asking
 from bot.reminders.hours import hours
 from bot.reviews import closing, exporting, result_views, results
 from bot.reviews.question_views import answers_to
@@ -126,7 +127,7 @@ def _numbers(session: Session) -> tuple[str, ...]:
 
 def _calendars(session: Session) -> None:
     """They are loaded once, and not by reviews alone."""
-    hours(None, organisation.load(session)).next_at_work(MONDAY)
+    asking.next_at_work(hours(None, organisation.load(session)), MONDAY)
 
 
 def _told(session: Session, shelf: Shelf) -> int:
