@@ -82,7 +82,8 @@ class Plan:
         mondays = {
             f"Weekly digest, week {day.isocalendar().week}": day for day in self.days if day.weekday() == 0
         }
-        results = {f"Results of the quarterly review, {FIRST_DAY:%B %Y}": self.results_on}
+        heading = f"Quarterly review of the department contacts: results, {FIRST_DAY:%B %Y}"
+        results = {heading: self.results_on}
         return {heading: (COORDINATORS_CHANNEL, day) for heading, day in (mondays | results).items()}
 
     @property
