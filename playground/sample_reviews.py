@@ -46,6 +46,7 @@ def fill(session: Session, shelf: Shelf, now: datetime) -> None:
     opening.open_by_hand(session, shelf, wanted, by=GRACE, key=f"sample:{now.isoformat()}:review", now=now)
     for review in reviews.open_ones(session):
         for one in reviews.participants(session, review.id)[:1]:  # one department is quick
+            reviews.invited(session, review.id, [one.user_id], now)
             _answer(session, review, one, mood=2)
             pages = answering.places(review)
             last_page = len(pages) - 1
