@@ -160,11 +160,6 @@ def add(
     return session.execute(insert(FindingRow).values(**values).returning(FindingRow.id)).scalar_one()
 
 
-def change(session: Session, finding_id: int, **values: Any) -> None:
-    """Set columns of one conclusion that are not its state."""
-    session.execute(update(FindingRow).where(FindingRow.id == finding_id).values(**values))
-
-
 def move(session: Session, finding_id: int, to: FindingState, **values: Any) -> bool:
     """Change the state along the diagram, with other columns; False where it stands elsewhere: somebody was first."""
     origins = [state.value for state, moves in FINDING_MOVES.items() if to in moves]
@@ -200,11 +195,6 @@ def remind_once(session: Session, finding_id: int, now: datetime) -> bool:
     mine = (FindingRow.id == finding_id, FindingRow.state == FindingState.OPEN.value)
     statement = update(FindingRow).where(*mine, FindingRow.reminded_at.is_(None)).values(reminded_at=now)
     return session.execute(statement.returning(FindingRow.id)).first() is not None
-
-
-def of_activity(session: Session, activity_id: int) -> Finding | None:
-    """The conclusion that an activity comes from."""
-    return next(iter(_found(session, select(*_COLUMNS).where(_F.activity_id == activity_id))), None)
 
 
 def _found(session: Session, query: Select[Any]) -> list[Finding]:

@@ -111,10 +111,10 @@ def mine(content: Content, *, full: bool = False) -> tuple[Mine, ...]:
 def desk(content: Content, *, full: bool = False) -> Desk:
     """What coordinators see of reviews in Home."""
     if not full:
-        return Desk((), None, None)
+        return Desk((), None)
     running = []
     for form in ReviewForm:
         one = review(content, form, full=True)
         turnout: dict[int | None, Turnout] = {id_: Turnout(1204, 345) for id_ in one.departments}
         running.append(Running(one, {None: Turnout(3, 1), **turnout}, tuple(one.departments.values())))
-    return Desk(tuple(running), CLOSES, datetime(2027, 2, 2, 8, tzinfo=UTC))
+    return Desk(tuple(running), datetime(2027, 2, 2, 8, tzinfo=UTC))

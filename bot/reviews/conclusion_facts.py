@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.content import Question
+from bot.content import Question, QuestionKind
 from storage.review_values import Asked, Finding, Review
 from storage.values import Activity
 
@@ -43,7 +43,9 @@ class Board:
         """Everything that a conclusion can come from."""
         found: list[Asked] = []
         for question in self.questions:
-            outlets: list[int | None] = [*self.review.outlets] if question.kind == "verdict" else [None]
+            outlets: list[int | None] = (
+                [*self.review.outlets] if question.kind is QuestionKind.VERDICT else [None]
+            )
             found += [Asked(question.slug, outlet) for outlet in outlets]
         return found
 

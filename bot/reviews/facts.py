@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.reviews.conclusion_facts import Concluded
 from storage.review_values import Asked, Participant, Review, Turnout
@@ -58,7 +58,6 @@ class Desk:
     """What coordinators see of reviews in Home."""
 
     running: tuple[Running, ...] = ()
-    next_on: date | None = None
     opens_at: datetime | None = None
     """The instant of the next one that opens by itself."""
     last_id: int | None = None

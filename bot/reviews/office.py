@@ -38,7 +38,6 @@ def desk(session: Session, now: datetime) -> Desk:
     running = tuple(_running(session, review) for review in reviews.open_ones(session))
     return Desk(
         running,
-        day,
         rules.opens_at(day, ours) if day else None,
         conclusions.newest(session),
         findings.count_undecided(session),

@@ -75,12 +75,6 @@ def share(counts: Mapping[str, int], value: str) -> float | None:
     return counts.get(value, 0) / many if many >= PERCENT_FROM else None
 
 
-def leading(counts: Mapping[str, int]) -> list[str]:
-    """The answers that were given most often: several where they stand equal."""
-    most = max(counts.values(), default=0)
-    return [value for value, count in counts.items() if count == most > 0]
-
-
 def score(question: Question, counts: Mapping[str, int]) -> float | None:
     """How good the answers are, 0 to 1, to compare and to colour; None for what is neither good nor bad, or not told."""
     if question.kind is QuestionKind.SCALE:
